@@ -7,7 +7,7 @@ import { Observable } from "../state/observable.ts";
 
 /** Areas of administration, by the server's names. */
 export type Area =
-  | "overview" | "setup" | "domains" | "accounts" | "aliases" | "groups" | "routing" | "import" | "messages" | "queue" | "dead-letters" | "suppressions"
+  | "overview" | "setup" | "domains" | "accounts" | "aliases" | "groups" | "routing" | "import" | "messages" | "queue" | "failed-messages" | "suppressions"
   | "quarantine" | "reports" | "sessions" | "bans" | "backups" | "certificates" | "audit" | "configuration";
 
 export interface Self {

@@ -25,7 +25,7 @@ export const PAGES: ConsolePage[] = [
 
   // ops
   { name: "queue", title: "queue", group: "groupMail", area: "queue", load: () => import("./pages/Queue.tsx") },
-  { name: "dead", title: "deadLetters", group: "groupMail", area: "dead-letters", load: () => import("./pages/DeadLetters.tsx") },
+  { name: "failed", title: "failedMessages", group: "groupMail", area: "failed-messages", load: () => import("./pages/FailedMessages.tsx") },
   { name: "suppressions", title: "suppressions", group: "groupMail", area: "suppressions", load: () => import("./pages/Suppressions.tsx") },
   { name: "quarantine", title: "quarantine", group: "groupMail", area: "quarantine", load: () => import("./pages/Quarantine.tsx") },
   { name: "sessions", title: "openSessions", group: "groupServer", area: "sessions", load: () => import("./pages/Sessions.tsx") },

@@ -37,7 +37,7 @@ export interface Queued {
   from: string;
   arrived: string;
   bytes: number;
-  undeliveredSince?: string;
+  failedSince?: string;
   recipients: Recipient[];
 }
 
@@ -130,7 +130,7 @@ function List({ administration, place }: PageProps) {
       />
       <Listing
         label={c("queue")}
-        list={{ ...list, items: state === "" ? list.items?.filter((message) => message.undeliveredSince === undefined) : list.items }}
+        list={{ ...list, items: state === "" ? list.items?.filter((message) => message.failedSince === undefined) : list.items }}
         keyOf={(message) => message.id}
         chosen={chosen}
         onChoose={setChosen}
@@ -254,7 +254,7 @@ function Message({ administration, place }: PageProps) {
             <div><dt>{c("sender")}</dt><dd>{one.from || c("nullSender")}</dd></div>
             <div><dt>{c("arrived")}</dt><dd>{moment(one.arrived)}</dd></div>
             <div><dt>{c("messageSize")}</dt><dd>{size(one.bytes)}</dd></div>
-            {one.undeliveredSince !== undefined && <div><dt>{c("deadSince")}</dt><dd>{moment(one.undeliveredSince)}</dd></div>}
+            {one.failedSince !== undefined && <div><dt>{c("failedSince")}</dt><dd>{moment(one.failedSince)}</dd></div>}
             <div><dt>{c("history")}</dt><dd><a href={href("find", [one.trace])}>{one.trace}</a></dd></div>
           </dl>
           <QueueActions administration={administration} ids={[id]} onDone={() => void message.reload()} />

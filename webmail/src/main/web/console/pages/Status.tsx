@@ -52,7 +52,7 @@ const PLACES: Record<string, string> = {
   "queue-old": "queue",
   "queue-halted": "queue",
   held: "quarantine",
-  "dead-letters": "dead",
+  "failed-messages": "failed",
   "dns-wrong": "domain",
   "certificate-expired": "certificates",
   "certificate-expires": "certificates",

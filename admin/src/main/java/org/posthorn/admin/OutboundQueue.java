@@ -107,9 +107,10 @@ public final class OutboundQueue {
   /// @return number of affected recipients
   /// @throws OperationException if there is nothing to try
   public int retry(Caller by, String id) {
-    boolean dead = show(by, id).dead().isPresent();
+    boolean failed = show(by, id).failedSince().isPresent();
     QueueAdministration administration = queue.administration();
-    return changed(by, Change.RETRY, id, dead ? administration::retryDead : administration::retry);
+    return changed(
+        by, Change.RETRY, id, failed ? administration::retryFailed : administration::retry);
   }
 
   /// Tries all messages for a destination now.
@@ -318,18 +319,18 @@ public final class OutboundQueue {
     return queue.warmUps().standings();
   }
 
-  /// Undelivered messages, oldest first; at most [#LISTED_MAX].
-  public List<QueuedMessage> dead(Caller by) {
-    return administration(by).dead(LISTED_MAX);
+  /// Failed messages, oldest first; at most [#LISTED_MAX].
+  public List<QueuedMessage> failed(Caller by) {
+    return administration(by).failed(LISTED_MAX);
   }
 
   /// The same, a part at a time.
   ///
   /// @param after the `next` of the part before; empty to begin
   /// @param limit at most [#LISTED_MAX]
-  public Part<QueuedMessage> dead(Caller by, Optional<String> after, int limit) {
+  public Part<QueuedMessage> failed(Caller by, Optional<String> after, int limit) {
     QueueAdministration.FailedPage part =
-        administration(by).dead(after.map(OutboundQueue::position), limit);
+        administration(by).failed(after.map(OutboundQueue::position), limit);
     return new Part<>(
         part.messages(), part.next().map(next -> next.since() + "." + next.id().hex()));
   }
@@ -337,8 +338,7 @@ public final class OutboundQueue {
   private static QueueAdministration.FailedPosition position(String text) {
     int dot = text.indexOf('.');
     if (!text.matches("[0-9]{1,18}[.].*")) {
-      throw new OperationException(
-          Reason.INVALID, "not a `next` of a list of undelivered messages");
+      throw new OperationException(Reason.INVALID, "not a `next` of a list of failed messages");
     }
     long since = Long.parseLong(text.substring(0, dot));
     return new QueueAdministration.FailedPosition(since, id(text.substring(dot + 1)));

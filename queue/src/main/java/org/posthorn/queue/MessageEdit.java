@@ -184,12 +184,12 @@ final class MessageEdit {
     });
     MessageRow after = after();
     if (open > 0) {
-      before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
-      write(after.withDead(Optional.empty()));
+      before.failedSince().ifPresent(since -> writer.delete(QueueTables.FAILED, failedKey(since)));
+      write(after.withFailedSince(Optional.empty()));
     } else if (failed > 0) {
-      Instant since = before.dead().orElse(Instant.ofEpochMilli(now.toEpochMilli()));
-      writer.put(QueueTables.DEAD, dead(since), new byte[] {1});
-      write(after.withDead(Optional.of(since)));
+      Instant since = before.failedSince().orElse(Instant.ofEpochMilli(now.toEpochMilli()));
+      writer.put(QueueTables.FAILED, failedKey(since), new byte[] {1});
+      write(after.withFailedSince(Optional.of(since)));
     } else if (reportsPending()) {
       write(after);
     } else {
@@ -228,8 +228,8 @@ final class MessageEdit {
     }
   }
 
-  private byte[] dead(Instant since) {
-    return QueueTables.dead(since.toEpochMilli(), id);
+  private byte[] failedKey(Instant since) {
+    return QueueTables.failed(since.toEpochMilli(), id);
   }
 
   boolean reportsPending() {
@@ -244,7 +244,7 @@ final class MessageEdit {
   /// Removes the message with everything that belongs to it. It has no due rows any more.
   void erase(Instant now) {
     writer.delete(QueueTables.MESSAGES, id.bytes());
-    before.dead().ifPresent(since -> writer.delete(QueueTables.DEAD, dead(since)));
+    before.failedSince().ifPresent(since -> writer.delete(QueueTables.FAILED, failedKey(since)));
     for (int index = 0; index < before.recipients(); index++) {
       writer.delete(QueueTables.RECIPIENTS, QueueTables.numbered(id, index));
     }

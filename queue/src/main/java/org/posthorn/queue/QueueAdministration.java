@@ -164,7 +164,8 @@ public final class QueueAdministration {
           recipients.add(queued(id, recipient));
           return true;
         });
-    return new QueuedMessage(id, row.header().with(addresses), row.size(), recipients, row.dead());
+    return new QueuedMessage(
+        id, row.header().with(addresses), row.size(), recipients, row.failedSince());
   }
 
   private QueuedRecipient queued(QueueId id, RecipientRow row) {
@@ -402,24 +403,25 @@ public final class QueueAdministration {
   /// Failed messages by the time of their failure, oldest first.
   ///
   /// @param limit at most 1,000
-  public List<QueuedMessage> dead(int limit) {
-    return dead(Optional.empty(), limit).messages();
+  public List<QueuedMessage> failed(int limit) {
+    return failed(Optional.empty(), limit).messages();
   }
 
   /// The same, one page at a time.
   ///
   /// @param after the last message of the page before; empty for the first page
   /// @param limit at most 1,000
-  public FailedPage dead(Optional<FailedPosition> after, int limit) {
+  public FailedPage failed(Optional<FailedPosition> after, int limit) {
     byte[] from =
         after
-            .map(position -> RowRange.after(QueueTables.dead(position.since(), position.id())))
+            .map(position -> RowRange.after(QueueTables.failed(position.since(), position.id())))
             .orElse(END);
     int most = Math.min(limit, KeyValueStore.SNAPSHOT_ROWS_MAX - 1);
     List<FailedPosition> positions = new ArrayList<>();
     List<Reader.Row> all = new ArrayList<>();
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      all.addAll(shards.read(shard, reader -> reader.scan(QueueTables.DEAD, from, END, most + 1)));
+      all.addAll(
+          shards.read(shard, reader -> reader.scan(QueueTables.FAILED, from, END, most + 1)));
     }
     all.sort((one, other) -> Arrays.compareUnsigned(one.key(), other.key()));
     for (Reader.Row row : all.subList(0, Math.min(most, all.size()))) {
@@ -436,7 +438,7 @@ public final class QueueAdministration {
   /// because its time is over.
   ///
   /// @return how many recipients are tried
-  public int retryDead(QueueId id) {
+  public int retryFailed(QueueId id) {
     Instant now = now();
     return edit(id, row -> row.state().failed() ? row.withState(waiting(row)).withNext(now) : null);
   }

@@ -283,7 +283,7 @@ final class ReportWorker implements Runnable {
         order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
     List<Report.Entry> entries = new ArrayList<>();
     List<EnvelopeRecipient> recipients = new ArrayList<>();
-    Instant at = message.dead().orElse(message.header().start());
+    Instant at = message.failedSince().orElse(message.header().start());
     for (byte[] value : reader.get(QueueTables.RECIPIENTS, keys)) {
       if (value == null) {
         throw new IllegalStateException("message " + id + " lacks a recipient to report on");

@@ -60,7 +60,7 @@ final class Sweeper {
   }
 
   private void sweep(int shard, Instant now) {
-    sweepDead(shard, now);
+    sweepFailed(shard, now);
     sent.sweep(shard, now);
     // A message that was finished before this start may be handed over again until all servers have
     // recovered.
@@ -73,22 +73,22 @@ final class Sweeper {
     sweepSpooled(shard, now);
   }
 
-  private void sweepDead(int shard, Instant now) {
+  private void sweepFailed(int shard, Instant now) {
     long before = now.minus(failedRetention).toEpochMilli();
-    byte[] end = QueueTables.dead(Math.max(0, before), QueueId.of(new byte[QueueId.BYTES]));
+    byte[] end = QueueTables.failed(Math.max(0, before), QueueId.of(new byte[QueueId.BYTES]));
     shards.each(
-        RowRange.below(QueueTables.partition(shard), QueueTables.DEAD, end).inPagesOf(PAGE),
-        row -> eraseDead(shard, row.key(), now));
+        RowRange.below(QueueTables.partition(shard), QueueTables.FAILED, end).inPagesOf(PAGE),
+        row -> eraseFailed(shard, row.key(), now));
   }
 
-  private void eraseDead(int shard, byte[] key, Instant now) {
+  private void eraseFailed(int shard, byte[] key, Instant now) {
     shards.writeHeld(
         shard,
         Durability.RELAXED, // what comes back is removed again
         writer -> {
           MessageEdit edit = shards.edit(writer, QueueTables.id(key, Long.BYTES));
           if (edit == null) {
-            writer.delete(QueueTables.DEAD, key);
+            writer.delete(QueueTables.FAILED, key);
           } else if (edit.message().open() == 0 && !edit.reportsPending()) {
             edit.erase(now);
           }

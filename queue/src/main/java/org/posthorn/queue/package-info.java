@@ -56,7 +56,7 @@
 /// | 74 `queue_recipient` | id, number (4) | address, parameters, destination, state, attempts, next attempt, whether warned of the delay, last attempt and outcome |
 /// | 75 `queue_due` | hash of the destination (8), of the sender (8), time (8), id | destination, sender, whether bulk, numbers of the recipients |
 /// | 76 `queue_report` | id, number (4) | kind, numbers of the recipients |
-/// | 77 `queue_dead` | time (8), id | 1 |
+/// | 77 `queue_failed` | time (8), id | 1 |
 /// | 78 `queue_lease` | 0 | node, epoch, end of the lease |
 /// | 78 | id | the same, of a message on its way in of which there are pieces |
 /// | 78 | 1 | (8, without format) counted up by servers that queue something without holding the lease |

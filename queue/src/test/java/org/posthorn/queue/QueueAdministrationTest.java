@@ -119,18 +119,18 @@ class QueueAdministrationTest {
   void what_has_ended_or_is_unknown_is_left_alone() {
     try (World world = World.started(stores.open())) {
       world.transport.answers.put("there.example", recipient -> World.unknown());
-      QueueId dead = world.send("a@here.example", "b@there.example");
+      QueueId failed = world.send("a@here.example", "b@there.example");
       world.settle();
       QueueAdministration administration = world.queue.administration();
       QueueId unknown = QueueId.of(new byte[QueueId.BYTES]);
-      for (QueueId id : List.of(dead, unknown)) {
+      for (QueueId id : List.of(failed, unknown)) {
         assertThat(administration.hold(id)).isZero();
         assertThat(administration.release(id)).isZero();
         assertThat(administration.retry(id)).isZero();
         assertThat(administration.cancel(id)).isZero();
         assertThat(administration.reroute(id, new Destination("other.example"))).isZero();
       }
-      world.assertState(dead, BOUNCED);
+      world.assertState(failed, BOUNCED);
     }
   }
 

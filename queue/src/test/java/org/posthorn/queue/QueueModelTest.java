@@ -134,7 +134,7 @@ class QueueModelTest {
             for (Reader.Row row : all(reader, QueueTables.MESSAGES)) {
               MessageRow message = MessageRow.decode(row.value());
               assertThat(message.open()).as(when).isEqualTo(open.get(QueueTables.id(row.key())));
-              assertThat(message.dead().isPresent()).as(when).isEqualTo(message.open() == 0);
+              assertThat(message.failedSince().isPresent()).as(when).isEqualTo(message.open() == 0);
             }
             return true;
           });

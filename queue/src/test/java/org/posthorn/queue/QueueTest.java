@@ -185,7 +185,7 @@ class QueueTest {
   }
 
   @Test
-  void after_five_days_a_message_expires_is_reported_and_kept_as_a_dead_letter() {
+  void after_five_days_a_message_expires_is_reported_and_kept_as_a_failed_message() {
     try (World world = World.started(stores.open())) {
       world.transport.answer("there.example", World.temporary());
       QueueId id = world.send("a@here.example", "b@there.example");
@@ -197,19 +197,19 @@ class QueueTest {
       Awaitility.await().until(() -> world.filed.size() == 2);
       assertThat(world.filed).last().isEqualTo("a@here.example: FAILED 1");
       QueueAdministration administration = world.queue.administration();
-      assertThat(administration.dead(10)).extracting(m -> m.id()).containsExactly(id);
+      assertThat(administration.failed(10)).extracting(m -> m.id()).containsExactly(id);
       assertThat(World.text(administration.contents(id).orElseThrow())).contains("hello");
 
       world.transport.answers.clear();
-      assertThat(administration.retryDead(id)).isEqualTo(1);
+      assertThat(administration.retryFailed(id)).isEqualTo(1);
       world.settle();
       world.assertGone(id);
-      assertThat(administration.dead(10)).isEmpty();
+      assertThat(administration.failed(10)).isEmpty();
     }
   }
 
   @Test
-  void dead_letters_go_after_fourteen_days() {
+  void failed_messages_go_after_fourteen_days() {
     try (World world = World.started(stores.open())) {
       world.transport.answer("there.example", World.unknown());
       QueueId id = world.send("a@here.example", "b@there.example");

@@ -150,9 +150,9 @@ class MailingListTest {
         .contains(
             "Delivered-To: owner-list+dave=other.test@example.test",
             "To: <owner-list+dave=other.test@example.test>");
-    JsonNode dead = command("queue", "dead");
+    JsonNode failed = command("queue", "failed");
     JsonNode recipients =
-        command("queue", "show", dead.get(0).get("id").asString()).get("recipients");
+        command("queue", "show", failed.get(0).get("id").asString()).get("recipients");
     assertThat(recipients)
         .extracting(row -> row.get("return_path").asString())
         .contains("owner-list+carol=remote.test@example.test");
@@ -170,7 +170,7 @@ class MailingListTest {
     await().atMost(SOON).until(() -> command("suppress", "list").toString().contains("bob@remote"));
     assertThat(inbox(OWNER))
         .contains("Delivered-To: " + OWNER, "\tfor <bounces+bob=remote.test@example.test>;");
-    String id = command("queue", "dead").get(0).get("id").asString();
+    String id = command("queue", "failed").get(0).get("id").asString();
     assertThat(command("queue", "show", id).get("recipients"))
         .extracting(row -> row.get("to").asString() + " " + row.get("state").asString())
         .containsExactly(

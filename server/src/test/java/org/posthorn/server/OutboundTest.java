@@ -100,9 +100,9 @@ class OutboundTest {
     await().atMost(SOON).until(() -> inbox("alice").contains("    550 5.1.1 nobody of that name"));
     assertThat(inbox("alice"))
         .contains("Return-Path: <>", "Action: failed", "Status: 5.1.1", "Subject: refused");
-    JsonNode dead = command(0, "queue", "dead", "--json");
-    assertThat(dead).hasSize(1);
-    assertThat(dead.get(0).get("state").asString()).isEqualTo("bounced");
+    JsonNode failed = command(0, "queue", "failed", "--json");
+    assertThat(failed).hasSize(1);
+    assertThat(failed.get(0).get("state").asString()).isEqualTo("bounced");
     JsonNode suppressed = command(0, "suppress", "list", "--json");
     assertThat(suppressed.get(0).get("address").asString()).isEqualTo("nobody@[127.0.0.1]");
     command(0, "suppress", "remove", "nobody@[127.0.0.1]", "--json");
@@ -191,12 +191,12 @@ class OutboundTest {
   }
 
   @Test
-  void dead_letters_are_listed_without_those_they_reached() throws Exception {
+  void failed_messages_are_listed_without_those_they_reached() throws Exception {
     remote.answer("RCPT", "550 5.1.1 nobody");
     assertThat(submit("half", "bob@example.test", "x@[127.0.0.1]")).startsWith("250");
-    await().atMost(SOON).until(() -> !command(0, "queue", "dead", "--json").isEmpty());
+    await().atMost(SOON).until(() -> !command(0, "queue", "failed", "--json").isEmpty());
     await().atMost(SOON).until(() -> inbox("bob").contains("Subject: half"));
-    assertThat(command(0, "queue", "dead", "--json"))
+    assertThat(command(0, "queue", "failed", "--json"))
         .singleElement()
         .satisfies(row -> assertThat(row.get("to").asString()).isEqualTo("x@[127.0.0.1]"));
   }

@@ -142,9 +142,9 @@ public final class MetricCatalogue {
           gauge(
                   "queue_messages",
                   "Messages by state (held: until an administrator releases them;"
-                      + " undelivered: kept after failure). Counted once a minute, 1,000 at most.")
+                      + " failed: kept for an administrator). Counted once a minute, 1,000 at most.")
               .from("queue.held", "state=\"held\"")
-              .from("queue.dead", "state=\"undelivered\""),
+              .from("queue.failed", "state=\"failed\""),
           gauge(
                   "queue_oldest_message_age_seconds",
                   "Age of the oldest message that is still tried, looked up once a minute.")

@@ -51,8 +51,8 @@ public record Finding(Code code, Optional<String> subject, Optional<Long> number
     BACKUP_OLD(Severity.WARNING),
     /// Number of messages that wait for an administrator: in quarantine, or held in the queue.
     HELD(Severity.NOTICE),
-    /// Number of undelivered messages.
-    DEAD_LETTERS(Severity.NOTICE);
+    /// Number of failed messages.
+    FAILED_MESSAGES(Severity.NOTICE);
 
     private final Severity severity;
 

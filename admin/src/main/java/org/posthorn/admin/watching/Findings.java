@@ -52,7 +52,7 @@ public final class Findings {
     some(metrics, "posthorn_internal_errors_total", Code.DEFECTS, found);
     some(metrics, "posthorn_acme_failing", Code.CERTIFICATE_ORDER_FAILS, found);
     some(metrics, "posthorn_queue_messages{state=\"held\"}", Code.HELD, found);
-    some(metrics, "posthorn_queue_messages{state=\"undelivered\"}", Code.DEAD_LETTERS, found);
+    some(metrics, "posthorn_queue_messages{state=\"failed\"}", Code.FAILED_MESSAGES, found);
     wrongNames.forEach((domain, records) -> found.add(Finding.of(Code.DNS_WRONG, domain, records)));
     backups(backups, now, found);
     found.sort(Comparator.comparing(finding -> finding.code().severity()));

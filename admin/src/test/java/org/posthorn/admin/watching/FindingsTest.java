@@ -47,7 +47,7 @@ class FindingsTest {
     "posthorn_queue_halted, 1, QUEUE_HALTED",
     "posthorn_queue_oldest_message_age_seconds, 14401, QUEUE_OLD",
     "posthorn_queue_messages{state=\"held\"}, 2, HELD",
-    "posthorn_queue_messages{state=\"undelivered\"}, 2, DEAD_LETTERS",
+    "posthorn_queue_messages{state=\"failed\"}, 2, FAILED_MESSAGES",
     "posthorn_delivery_waiting_messages, 1, INTAKE_WAITS",
     "posthorn_store_background_errors_total, 1, STORE_ERRORS",
     "posthorn_store_writes_stopped, 1, STORE_SLOW",
@@ -64,12 +64,9 @@ class FindingsTest {
     assertThat(
             found(
                 Map.of(
-                    "posthorn_queue_messages{state=\"undelivered\"}",
-                    1.0,
-                    "posthorn_queue_halted",
-                    1.0),
+                    "posthorn_queue_messages{state=\"failed\"}", 1.0, "posthorn_queue_halted", 1.0),
                 new Findings.BackupStatus(true, Optional.empty())))
-        .containsExactly(Code.QUEUE_HALTED, Code.BACKUP_NONE, Code.DEAD_LETTERS);
+        .containsExactly(Code.QUEUE_HALTED, Code.BACKUP_NONE, Code.FAILED_MESSAGES);
     Instant old = NOW.minus(Duration.ofDays(3));
     assertThat(found(Map.of(), new Findings.BackupStatus(true, Optional.of(old))))
         .containsExactly(Code.BACKUP_OLD);

@@ -10,13 +10,13 @@ import org.posthorn.transport.message.SmtpEnvelope;
 ///
 /// @param size octets
 /// @param recipients in the envelope's order
-/// @param dead since when it is kept as a failed message
+/// @param failedSince since when it is kept as a failed message
 public record QueuedMessage(
     QueueId id,
     SmtpEnvelope envelope,
     long size,
     List<QueuedRecipient> recipients,
-    Optional<Instant> dead) {
+    Optional<Instant> failedSince) {
 
   public QueuedMessage {
     recipients = List.copyOf(recipients);

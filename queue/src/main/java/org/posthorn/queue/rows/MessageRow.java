@@ -23,7 +23,7 @@ import org.posthorn.transport.rows.FieldWriter;
 /// @param open how many of them are not finished
 /// @param failed how many of them [failed][org.posthorn.queue.message.RecipientState#failed]
 /// @param reports how many reports were ordered so far, which is the number of the next one
-/// @param dead since when it is kept as a failed message
+/// @param failedSince since when it is kept as a failed message
 public record MessageRow(
     Header header,
     boolean idGiven,
@@ -34,7 +34,7 @@ public record MessageRow(
     int open,
     int failed,
     int reports,
-    Optional<Instant> dead) {
+    Optional<Instant> failedSince) {
   private static final int FORMAT = 2;
   private static final int FORMAT_OLDEST = 1;
 
@@ -109,10 +109,10 @@ public record MessageRow(
         nowOpen,
         nowFailed,
         nowReports,
-        dead);
+        failedSince);
   }
 
-  public MessageRow withDead(Optional<Instant> since) {
+  public MessageRow withFailedSince(Optional<Instant> since) {
     return new MessageRow(
         header, idGiven, size, signatures, pieces, recipients, open, failed, reports, since);
   }
@@ -132,7 +132,7 @@ public record MessageRow(
         open,
         failed,
         reports,
-        dead);
+        failedSince);
   }
 
   public byte[] encode() {
@@ -153,7 +153,7 @@ public record MessageRow(
         .count(open)
         .count(failed)
         .count(reports)
-        .optionalInstant(dead)
+        .optionalInstant(failedSince)
         .verp(header.parameters.verp())
         .hold(header.parameters.hold())
         .count(signatures)

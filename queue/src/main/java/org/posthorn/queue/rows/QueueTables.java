@@ -19,7 +19,7 @@ public final class QueueTables {
   public static final Table RECIPIENTS = new Table(74, "queue_recipient", Table.Family.ROWS);
   public static final Table DUE = new Table(75, "queue_due", Table.Family.QUEUE);
   public static final Table REPORTS = new Table(76, "queue_report", Table.Family.ROWS);
-  public static final Table DEAD = new Table(77, "queue_dead", Table.Family.ROWS);
+  public static final Table FAILED = new Table(77, "queue_failed", Table.Family.ROWS);
   public static final Table LEASES = new Table(78, "queue_lease", Table.Family.ROWS);
   public static final Table DONE = new Table(79, "queue_done", Table.Family.ROWS);
   public static final Table SENT = new Table(86, "sent", Table.Family.ROWS);
@@ -66,7 +66,7 @@ public final class QueueTables {
   }
 
   /// Key of a failed message: by the millisecond of its failure.
-  public static byte[] dead(long since, QueueId id) {
+  public static byte[] failed(long since, QueueId id) {
     return ByteBuffer.allocate(Long.BYTES + QueueId.BYTES).putLong(since).put(id.bytes()).array();
   }
 }

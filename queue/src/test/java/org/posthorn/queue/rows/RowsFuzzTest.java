@@ -124,7 +124,7 @@ class RowsFuzzTest {
     assertThat(read.header().from()).isEqualTo(row.header().from());
     assertThat(read.header().parameters()).isEqualTo(MailParameters.NONE);
     assertThat(read.signatures()).isZero();
-    assertThat(read.dead()).contains(NOW);
+    assertThat(read.failedSince()).contains(NOW);
     assertThat(MessageRow.decode(read.encode())).isEqualTo(read);
   }
 

@@ -116,7 +116,7 @@ public final class Protocol {
     table.put("queue.reroute", queue::reroute);
     table.put("queue.stats", queue::stats);
     table.put("queue.warm-up", queue::warmUp);
-    table.put("queue.dead", queue::dead);
+    table.put("queue.failed", queue::failed);
     table.put("quarantine.list", queue::quarantined);
     table.put("quarantine.show", queue::showQuarantined);
     table.put("quarantine.release", queue::releaseQuarantined);

@@ -100,7 +100,7 @@ final class QueueRequests {
     shown.put("from", message.envelope().from().address());
     shown.put("arrived", message.envelope().arrival().toString());
     shown.put("bytes", message.size());
-    message.dead().ifPresent(since -> shown.put("dead_since", since.toString()));
+    message.failedSince().ifPresent(since -> shown.put("failed_since", since.toString()));
     ArrayNode recipients = shown.putArray("recipients");
     for (QueuedRecipient recipient : message.recipients()) {
       ObjectNode row = recipients.addObject();
@@ -227,9 +227,9 @@ final class QueueRequests {
     return list;
   }
 
-  JsonNode dead(ControlRequest request) {
+  JsonNode failed(ControlRequest request) {
     ArrayNode list = ControlRequest.JSON.createArrayNode();
-    operations.queue().dead(by).forEach(message -> rows(list, message, state -> state.failed()));
+    operations.queue().failed(by).forEach(message -> rows(list, message, state -> state.failed()));
     return list;
   }
 

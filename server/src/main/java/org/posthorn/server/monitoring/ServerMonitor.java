@@ -55,7 +55,7 @@ public final class ServerMonitor implements AutoCloseable {
   private volatile long oldestSeconds;
   private volatile long waiting;
   private volatile long held;
-  private volatile long dead;
+  private volatile long failed;
   private volatile boolean closing;
 
   private ServerMonitor(
@@ -86,7 +86,7 @@ public final class ServerMonitor implements AutoCloseable {
     observation.metrics().gauge("queue.oldest_seconds", () -> observing.oldestSeconds);
     observation.metrics().gauge("queue.waiting", () -> observing.waiting);
     observation.metrics().gauge("queue.held", () -> observing.held);
-    observation.metrics().gauge("queue.dead", () -> observing.dead);
+    observation.metrics().gauge("queue.failed", () -> observing.failed);
     Sampler sampler =
         new Sampler(observing::figures, observation.metrics()::distributions, observing::levels);
     observing.tasks.every(
@@ -151,7 +151,7 @@ public final class ServerMonitor implements AutoCloseable {
             .list(QueueAdministration.Filter.ALL, Optional.empty(), LOOKED_AT_MAX)
             .messages();
     held = some.stream().filter(message -> has(message, RecipientState.HELD)).count();
-    dead = administration.dead(LOOKED_AT_MAX).size();
+    failed = administration.failed(LOOKED_AT_MAX).size();
     Instant now = Instant.now();
     oldestSeconds =
         some.stream()

@@ -54,7 +54,7 @@ class ConsoleOpsTest {
       for (String name :
           List.of(
               "queue:Queue",
-              "dead:Undelivered",
+              "failed:Failed messages",
               "suppressions:Suppressed addresses",
               "quarantine:Quarantine",
               "sessions:Open sessions",

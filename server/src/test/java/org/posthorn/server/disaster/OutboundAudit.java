@@ -75,7 +75,7 @@ final class OutboundAudit {
             .withFreeSpaceFloor(0);
     try (KeyValueStore kv = RocksStore.open(store, settings)) {
       for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-        Set<QueueId> dead = new HashSet<>();
+        Set<QueueId> failed = new HashSet<>();
         int in = shard;
         walk(kv, shard, QueueTables.DUE, (key, value) -> ledger.fault("waits in shard " + in));
         walk(
@@ -85,10 +85,10 @@ final class OutboundAudit {
             shard,
             QueueTables.MESSAGES,
             (key, value) -> {
-              if (MessageRow.decode(value).dead().isEmpty()) {
+              if (MessageRow.decode(value).failedSince().isEmpty()) {
                 ledger.fault("message " + QueueTables.id(key) + " is stuck");
               }
-              dead.add(QueueTables.id(key));
+              failed.add(QueueTables.id(key));
             });
         for (Table table : new Table[] {QueueTables.BODIES, QueueTables.RECIPIENTS}) {
           walk(
@@ -96,7 +96,7 @@ final class OutboundAudit {
               shard,
               table,
               (key, value) -> {
-                if (!dead.contains(QueueTables.id(key))) {
+                if (!failed.contains(QueueTables.id(key))) {
                   ledger.fault(table.name() + " of no message: " + QueueTables.id(key));
                 }
               });

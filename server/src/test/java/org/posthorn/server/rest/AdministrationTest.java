@@ -129,7 +129,7 @@ class AdministrationTest {
       releaseMessage           /queue/messages/<queued>/release               -                                           200
       rerouteMessage           /queue/messages/<queued>/reroute               -                                           404
       cancelMessage            /queue/messages/<queued>/cancel                -                                           200
-      listDeadLetters          /queue/dead                                    -                                           200
+      listFailedMessages          /queue/failed                                    -                                           200
       listIntake               /queue/intake                                  -                                           200
       listWarmUps              /queue/warm-ups                                -                                           200
       listSuppressions         /suppressions                                  -                                           200

@@ -162,7 +162,7 @@ class IncomingReportsTest {
     assertThat(sent.queue.administration().retry(id)).isEqualTo(1);
     Awaitility.await().until(() -> sent.recipients(id).getLast().state() == DELIVERED);
     sent.assertState(id, BOUNCED, DELIVERED);
-    assertThat(sent.queue.administration().dead(10)).extracting(m -> m.id()).containsExactly(id);
+    assertThat(sent.queue.administration().failed(10)).extracting(m -> m.id()).containsExactly(id);
   }
 
   @Test

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
       QueueCommands.Reroute.class,
       QueueCommands.Stats.class,
       QueueCommands.WarmUp.class,
-      QueueCommands.Dead.class
+      QueueCommands.Failed.class
     })
 public final class QueueCommands {
   private static final String ID = "The message, as `queue list` names it.";
@@ -79,7 +79,7 @@ public final class QueueCommands {
 
   @Command(
       name = "retry",
-      description = "Retry now: a message (even an undelivered one), all for a domain, or all.")
+      description = "Retry now: a message (a failed one too), all for a domain, or all.")
   static final class Retry extends AdministrationCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
@@ -148,12 +148,12 @@ public final class QueueCommands {
   }
 
   @Command(
-      name = "dead",
-      description = "List undelivered messages: those that did not reach a recipient.")
-  static final class Dead extends AdministrationCommand {
+      name = "failed",
+      description = "List failed messages: those that could not be delivered to a recipient.")
+  static final class Failed extends AdministrationCommand {
     @Override
     protected ControlRequest request() {
-      return ControlRequest.of("queue.dead");
+      return ControlRequest.of("queue.failed");
     }
   }
 

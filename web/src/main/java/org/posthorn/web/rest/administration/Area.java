@@ -17,7 +17,7 @@ public enum Area {
   IMPORT(AccountRole.DOMAIN_ADMINISTRATOR, "/domains"),
   MESSAGES(AccountRole.OPERATOR, "/lookup/messages?q=somebody@elsewhere.example"),
   QUEUE(AccountRole.OPERATOR, "/queue/messages"),
-  DEAD_LETTERS(AccountRole.OPERATOR, "/queue/dead"),
+  FAILED_MESSAGES(AccountRole.OPERATOR, "/queue/failed"),
   SUPPRESSIONS(AccountRole.OPERATOR, "/suppressions"),
   QUARANTINE(AccountRole.OPERATOR, "/quarantine"),
   REPORTS(AccountRole.DOMAIN_ADMINISTRATOR, "/reports/dmarc"),

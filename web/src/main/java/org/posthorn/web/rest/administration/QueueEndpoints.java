@@ -87,8 +87,8 @@ final class QueueEndpoints {
       @Description("when it was received") Instant arrived,
       @Description("its octets") long bytes,
       @Description(
-              "since when it is undelivered: it failed for a recipient, and is no longer tried")
-          Optional<Instant> undeliveredSince,
+              "time of the failure: it could not be delivered to a recipient, and is no longer tried")
+          Optional<Instant> failedSince,
       @Description("its recipients") List<RecipientDetail> recipients) {
     static QueuedMessageDetail of(QueuedMessage message) {
       return new QueuedMessageDetail(
@@ -97,7 +97,7 @@ final class QueueEndpoints {
           message.envelope().from().address(),
           message.envelope().arrival(),
           message.size(),
-          message.dead(),
+          message.failedSince(),
           message.recipients().stream().map(RecipientDetail::of).toList());
     }
   }
@@ -200,14 +200,17 @@ final class QueueEndpoints {
                 call ->
                     QueuedMessageDetail.of(
                         operations.queue().show(call.caller(), call.path("id")))),
-        Endpoint.get("/queue/dead", "listDeadLetters")
-            .says(GROUP, "Lists undelivered messages, oldest first.")
+        Endpoint.get("/queue/failed", "listFailedMessages")
+            .says(GROUP, "Lists failed messages, oldest first.")
             .scope("admin.read")
             .givesPage(
                 QueuedMessageDetail.class,
                 "the messages",
                 call ->
-                    page(operations.queue().dead(call.caller(), call.text("after"), call.limit()))),
+                    page(
+                        operations
+                            .queue()
+                            .failed(call.caller(), call.text("after"), call.limit()))),
         Endpoint.get("/queue/intake", "listIntake")
             .says(
                 GROUP,

@@ -8,22 +8,22 @@ import { usePaged } from "../paged.ts";
 import type { PageProps } from "../pages.ts";
 import { answer, type Queued, recipients } from "./Queue.tsx";
 
-/** Undelivered messages. */
-export default function DeadLetters({ administration }: PageProps) {
+/** Messages that could not be delivered to a recipient. */
+export default function FailedMessages({ administration }: PageProps) {
   const { notices } = administration;
-  const list = usePaged<Queued>("/queue/dead");
+  const list = usePaged<Queued>("/queue/failed");
   return (
     <>
-      <p class="intro">{c("deadIntro")}</p>
+      <p class="intro">{c("failedIntro")}</p>
       <Listing
-        label={c("deadLetters")}
+        label={c("failedMessages")}
         list={list}
         keyOf={(message) => message.id}
-        empty={<p>{c("deadEmpty")}</p>}
+        empty={<p>{c("failedEmpty")}</p>}
         columns={[
           { title: c("sender"), cell: (message) => <a href={href("queue", [message.id])}>{message.from || c("nullSender")}</a> },
           { title: c("recipients"), cell: recipients },
-          { title: c("deadSince"), cell: (message) => (message.undeliveredSince === undefined ? "–" : moment(message.undeliveredSince)) },
+          { title: c("failedSince"), cell: (message) => (message.failedSince === undefined ? "–" : moment(message.failedSince)) },
           { title: c("lastAnswer"), cell: (message) => answer(message.recipients.find((one) => one.last)?.last) },
           {
             title: c("actions"),
