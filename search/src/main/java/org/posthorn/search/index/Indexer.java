@@ -329,6 +329,7 @@ final class Indexer implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    pace.gather();
     rest(pace.limits().gather());
     lock.lock();
     try {

@@ -7,8 +7,8 @@ import org.posthorn.runtime.Metrics;
 
 /// Keeps an indexer from slowing down the server while that is busy. One thread.
 final class Pace {
-  private static final long LOOK_EVERY_NANOS = 1_000_000_000;
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+  private static final long LOOK_EVERY_NANOS = 200_000_000;
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
   private final PaceLimits limits;
   private final LongAdder changes;
@@ -35,9 +35,16 @@ final class Pace {
     indexed.add(messages);
   }
 
-  /// Begins to work after a wait.
+  /// Begins to gather changes after a wait: what was before says nothing of how busy the server is.
+  void gather() {
+    changesSeen = changes.sum();
+    lookedAt = System.nanoTime();
+  }
+
+  /// Begins to work.
   void begin() {
     workingSince = System.nanoTime();
+    look(workingSince);
   }
 
   /// Rests after a step, in proportion to the time that it took, if the server is busy.

@@ -21,6 +21,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MultiTerms;
 import org.apache.lucene.index.NumericDocValues;
@@ -167,28 +168,26 @@ final class Shard implements AutoCloseable {
 
     /// @param all the documents in question
     EmailIds containing(Term all, WordQuery words) throws IOException {
-      EmailIds.Builder found = new EmailIds.Builder();
+      return emails((segment, found) -> words.find(segment.reader(), all, found));
+    }
+
+    EmailIds matching(GramQuery grams) throws IOException {
+      return emails(grams::find);
+    }
+
+    /// Finds documents in a segment.
+    interface Finding {
+      void in(LeafReaderContext segment, FixedBitSet found) throws IOException;
+    }
+
+    private EmailIds emails(Finding finding) throws IOException {
+      EmailIds.Builder emails = new EmailIds.Builder();
       for (LeafReaderContext leaf : getIndexReader().leaves()) {
-        NumericDocValues numbers = leaf.reader().getNumericDocValues(Fields.EMAIL);
-        PostingsEnum own = leaf.reader().postings(all, PostingsEnum.NONE);
-        if (own == null || numbers == null) {
-          continue;
-        }
-        FixedBitSet among = new FixedBitSet(leaf.reader().maxDoc());
-        among.or(own);
-        FixedBitSet containing = new FixedBitSet(leaf.reader().maxDoc());
-        words.find(leaf.reader(), among, containing);
-        Bits live = leaf.reader().getLiveDocs();
-        DocIdSetIterator documents = new BitSetIterator(containing, 0);
-        int document = documents.nextDoc();
-        while (document != DocIdSetIterator.NO_MORE_DOCS) {
-          if ((live == null || live.get(document)) && numbers.advanceExact(document)) {
-            found.add(numbers.longValue());
-          }
-          document = documents.nextDoc();
-        }
+        FixedBitSet found = new FixedBitSet(leaf.reader().maxDoc());
+        finding.in(leaf, found);
+        add(leaf.reader(), new BitSetIterator(found, 0), emails);
       }
-      return found.build();
+      return emails.build();
     }
 
     EmailIds matching(Query query) throws IOException {
@@ -196,21 +195,28 @@ final class Shard implements AutoCloseable {
       Weight weight = createWeight(rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
       for (LeafReaderContext leaf : getIndexReader().leaves()) {
         Scorer scorer = weight.scorer(leaf);
-        NumericDocValues numbers = leaf.reader().getNumericDocValues(Fields.EMAIL);
-        if (scorer == null || numbers == null) {
-          continue;
-        }
-        Bits live = leaf.reader().getLiveDocs();
-        DocIdSetIterator documents = scorer.iterator();
-        int document = documents.nextDoc();
-        while (document != DocIdSetIterator.NO_MORE_DOCS) {
-          if ((live == null || live.get(document)) && numbers.advanceExact(document)) {
-            found.add(numbers.longValue());
-          }
-          document = documents.nextDoc();
+        if (scorer != null) {
+          add(leaf.reader(), scorer.iterator(), found);
         }
       }
       return found.build();
+    }
+
+    /// Adds the Emails of documents that are not deleted.
+    private static void add(LeafReader segment, DocIdSetIterator documents, EmailIds.Builder into)
+        throws IOException {
+      int document = documents.nextDoc();
+      if (document == DocIdSetIterator.NO_MORE_DOCS) {
+        return;
+      }
+      Bits live = segment.getLiveDocs();
+      NumericDocValues numbers = segment.getNumericDocValues(Fields.EMAIL);
+      while (numbers != null && document != DocIdSetIterator.NO_MORE_DOCS) {
+        if ((live == null || live.get(document)) && numbers.advanceExact(document)) {
+          into.add(numbers.longValue());
+        }
+        document = documents.nextDoc();
+      }
     }
   }
 
@@ -229,50 +235,88 @@ final class Shard implements AutoCloseable {
       EmailIds documents = searcher.emails(account);
       EmailIds matching =
           searcher.matching(GramQuery.of(account, place, folded, GramQuery.Phrases.NONE));
-      return matching.count() < readMin
-          ? new Found(documents, matching, EmailIds.NONE)
-          : worded(searcher, account, place, folded, new Found(documents, matching, EmailIds.NONE));
+      Found found = new Found(documents, matching, EmailIds.NONE);
+      return matching.count() == 0
+          ? found
+          : worded(searcher, account, place, folded, found, readMin);
     } finally {
       searchers.release(searcher);
     }
   }
 
-  /// Asks the words, if many messages may contain the text.
+  /// Asks the words. Those that begin with the text are found at once. All others are looked
+  /// through only if many messages are left.
   private static Found worded(
-      RememberingSearcher searcher, AccountId account, TextPlace place, String folded, Found found)
+      RememberingSearcher searcher,
+      AccountId account,
+      TextPlace place,
+      String folded,
+      Found found,
+      int readMin)
       throws IOException {
     Term all =
         place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
     int messages = found.matching.count();
     WordQuery words = WordQuery.of(place, folded, messages);
     if (words != null) {
-      return new Found(found.documents, found.matching, searcher.containing(all, words));
+      EmailIds containing = searcher.containing(all, words.beginning());
+      boolean enough = MessageText.isWordStart(folded) || messages - containing.count() < readMin;
+      return new Found(
+          found.documents, found.matching, enough ? containing : searcher.containing(all, words));
     }
-    PhraseQuery phrase = MessageText.isWordStart(folded) ? null : PhraseQuery.of(folded);
-    if (phrase == null) {
-      return found;
-    }
-    Map<String, Query> phrases = new HashMap<>();
+    PhraseQuery phrase =
+        messages < readMin || MessageText.isWordStart(folded) ? null : PhraseQuery.of(folded);
+    return phrase == null ? found : phrased(searcher, account, place, folded, found, phrase);
+  }
+
+  /// Asks for words one after the other.
+  private static Found phrased(
+      RememberingSearcher searcher,
+      AccountId account,
+      TextPlace place,
+      String folded,
+      Found found,
+      PhraseQuery phrase)
+      throws IOException {
+    Map<String, Weight> phrases = new HashMap<>();
     BooleanQuery.Builder any = new BooleanQuery.Builder();
     for (String field : WordQuery.fields(place)) {
-      Query query = phrase.in(field, searcher.getIndexReader(), WordQuery.wordsMax(messages));
+      long wordsMax = WordQuery.wordsMax(found.matching.count());
+      Query query = phrase.in(field, searcher.getIndexReader(), wordsMax);
       if (query != null) {
-        phrases.put(field, query);
+        phrases.put(
+            field, searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1));
         any.add(query, BooleanClause.Occur.SHOULD);
       }
     }
     if (phrases.isEmpty()) {
       return found;
     }
+    EmailIds matching =
+        searcher.matching(
+            GramQuery.of(
+                account, place, folded, (field, segment) -> in(phrases.get(field), segment)));
+    if (!phrase.isExact()) {
+      return new Found(found.documents, matching, EmailIds.NONE);
+    }
+    Term all =
+        place == TextPlace.ATTACHMENTS ? Fields.attachmentsOf(account) : Fields.allOf(account);
     Query own =
         new BooleanQuery.Builder()
             .add(new TermQuery(all), BooleanClause.Occur.FILTER)
             .add(any.build(), BooleanClause.Occur.FILTER)
             .build();
-    return new Found(
-        found.documents,
-        searcher.matching(GramQuery.of(account, place, folded, phrases::get)),
-        phrase.isExact() ? searcher.matching(own) : EmailIds.NONE);
+    return new Found(found.documents, matching, searcher.matching(own));
+  }
+
+  /// The documents of a segment; null without a phrase.
+  private static @Nullable DocIdSetIterator in(@Nullable Weight phrase, LeafReaderContext segment)
+      throws IOException {
+    if (phrase == null) {
+      return null;
+    }
+    Scorer scorer = phrase.scorer(segment);
+    return scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
   }
 
   /// How often bodies have words that begin with a text.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -54,6 +55,11 @@ final class WordQuery {
     };
   }
 
+  /// Only words that begin with the text: there are few of them, side by side.
+  WordQuery beginning() {
+    return new WordQuery(fields, part, true, wordsLeft / WORDS_PER_MESSAGE);
+  }
+
   /// @return null if the text is not part of one word, or is looked for where words are not known
   static @Nullable WordQuery of(TextPlace place, String folded, long messages) {
     List<String> fields = fields(place);
@@ -65,8 +71,9 @@ final class WordQuery {
 
   /// Adds documents of a segment to `found`.
   ///
-  /// @param among only these
-  void find(LeafReader segment, FixedBitSet among, FixedBitSet found) throws IOException {
+  /// @param all only documents that have this
+  void find(LeafReader segment, Term all, FixedBitSet found) throws IOException {
+    FixedBitSet among = null;
     for (String field : fields) {
       Terms terms = segment.terms(field);
       if (terms == null) {
@@ -74,15 +81,32 @@ final class WordQuery {
       }
       TermsEnum words = terms.iterator();
       PostingsEnum documents = null;
-      BytesRef word = words.next();
+      BytesRef word = begins ? from(words) : words.next();
       while (word != null && wordsLeft-- > 0 && documentsLeft > 0) {
         if (begins ? StringHelper.startsWith(word, part) : contains(word, part)) {
+          among = among == null ? having(segment, all) : among;
           documents = words.postings(documents, PostingsEnum.NONE);
           add(documents, among, found);
+        } else if (begins) {
+          break;
         }
         word = words.next();
       }
     }
+  }
+
+  /// The first word that is not less than the part.
+  private @Nullable BytesRef from(TermsEnum words) throws IOException {
+    return words.seekCeil(part) == TermsEnum.SeekStatus.END ? null : words.term();
+  }
+
+  private static FixedBitSet having(LeafReader segment, Term all) throws IOException {
+    FixedBitSet having = new FixedBitSet(segment.maxDoc());
+    PostingsEnum documents = segment.postings(all, PostingsEnum.NONE);
+    if (documents != null) {
+      having.or(documents);
+    }
+    return having;
   }
 
   private void add(PostingsEnum documents, FixedBitSet among, FixedBitSet found)
