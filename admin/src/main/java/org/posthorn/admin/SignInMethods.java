@@ -8,6 +8,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.CredentialId;
 import org.posthorn.directory.Domain;
+import org.posthorn.directory.factors.AddedWith;
 import org.posthorn.directory.factors.Factor;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.sessions.SupportLinks;
@@ -95,11 +96,12 @@ public final class SignInMethods {
   /// Completes the setup of an authenticator app with its first code.
   public Confirmed confirm(Caller by, String address, String code) {
     Account account = accounts.ownOrNamed(by, address);
-    Factor factor = factors.confirmTotp(by.actor(), account.id(), code);
-    if (account.id().equals(by.actor().account())) {
-      // This browser has just proved the factor; other sessions must sign in again.
-      sessions.strengthen(by.actor(), factor.number());
-    }
+    // This browser has just proved the factor; other sessions must sign in again.
+    AddedWith with =
+        account.id().equals(by.actor().account())
+            ? sessions.strengthening(by.actor())
+            : AddedWith.NOTHING;
+    Factor factor = factors.confirmTotp(by.actor(), account.id(), code, with);
     boolean none = factors.state(by.actor(), account.id()).recoveryCodes() == 0;
     return new Confirmed(
         factor, none ? factors.renewRecoveryCodes(by.actor(), account.id()) : List.of());

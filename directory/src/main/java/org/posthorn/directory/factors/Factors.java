@@ -175,6 +175,11 @@ public final class Factors implements SecondFactors {
   /// @throws DirectoryException of kind INVALID if the code is wrong, NOT_FOUND if nothing was
   ///   begun, or too long ago
   public Factor confirmTotp(Principal actor, AccountId id, String code) {
+    return confirmTotp(actor, id, code, AddedWith.NOTHING);
+  }
+
+  /// The same, with what is written in its transaction.
+  public Factor confirmTotp(Principal actor, AccountId id, String code, AddedWith with) {
     Account account = permitted(actor, id);
     seal.prepare();
     Instant now = now();
@@ -199,6 +204,7 @@ public final class Factors implements SecondFactors {
               FactorRows.put(
                   writer, new Stored(factor, pending.sealed(), step.getAsLong(), Long.MIN_VALUE));
               FactorRows.deletePending(writer);
+              with.write(writer, factor.number());
               return factor;
             });
     added(actor, account, made);
@@ -206,7 +212,8 @@ public final class Factors implements SecondFactors {
   }
 
   /// Adds a verified passkey.
-  Factor addPasskey(Principal actor, AccountId id, String name, byte[] data, long counter) {
+  Factor addPasskey(
+      Principal actor, AccountId id, String name, byte[] data, long counter, AddedWith with) {
     Account account = permitted(actor, id);
     checkName(name);
     Instant now = now();
@@ -217,6 +224,7 @@ public final class Factors implements SecondFactors {
               checkRoom(writer, account, name);
               Factor factor = factor(writer, Factor.Kind.PASSKEY, name, now);
               FactorRows.put(writer, new Stored(factor, data, counter, now.toEpochMilli()));
+              with.write(writer, factor.number());
               return factor;
             });
     added(actor, account, made);

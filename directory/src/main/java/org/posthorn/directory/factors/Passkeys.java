@@ -135,10 +135,16 @@ public final class Passkeys {
   /// Adds a key.
   ///
   /// @param response RegistrationResponseJSON (WebAuthn level 3, §5.1)
+  /// @param with what is written in its transaction
   /// @throws DirectoryException of kind INVALID if it cannot be verified
   /// @throws org.posthorn.directory.AccessDeniedException if the actor lacks the right
   public Factor add(
-      Principal actor, AccountId id, String name, Ceremony ceremony, String response) {
+      Principal actor,
+      AccountId id,
+      String name,
+      Ceremony ceremony,
+      String response,
+      AddedWith with) {
     directory.access().requireSelfOrAdministration(actor, id);
     requireFresh(ceremony);
     RegistrationData made;
@@ -162,7 +168,8 @@ public final class Passkeys {
       throw new DirectoryException(
           DirectoryException.Kind.ALREADY_EXISTS, "this passkey is here already");
     }
-    return factors.addPasskey(actor, id, name, Library.KEYS.convert(key), data.getSignCount());
+    return factors.addPasskey(
+        actor, id, name, Library.KEYS.convert(key), data.getSignCount(), with);
   }
 
   /// A challenge and the place of its response.

@@ -25,6 +25,7 @@ import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.SecondFactors;
+import org.posthorn.directory.factors.AddedWith;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.sessions.SessionRows.Stored;
 import org.posthorn.kv.Durability;
@@ -220,30 +221,25 @@ public final class WebSessions implements OtherCredentials {
     return session.way() == WebSession.Way.SUPPORT ? limits.support().lasting() : limits.lasting();
   }
 
-  /// Records that a session has shown a factor that the account did not have when the session was
-  /// opened, so that the session continues.
-  public void strengthen(Principal session, long factor) {
-    kv.write(
-        session.account().partition(),
-        Durability.SYNCED,
-        writer -> {
-          SessionRows.find(writer, session.credential())
-              .filter(stored -> stored.session().way() == WebSession.Way.PASSWORD)
-              .ifPresent(stored -> {
-                WebSession old = stored.session();
-                WebSession strong =
-                    new WebSession(
-                        old.id(),
-                        old.created(),
-                        old.lastUse(),
-                        old.network(),
-                        old.agent(),
-                        WebSession.Way.PASSWORD_AND_FACTOR);
-                SessionRows.put(
-                    writer, new Stored(strong, stored.hash(), stored.credential(), factor));
-              });
-          return true;
-        });
+  /// Records, in the transaction that adds a factor, that a session of the account has shown it, so
+  /// that the session continues although it was opened with the password alone.
+  public AddedWith strengthening(Principal session) {
+    return (writer, factor) ->
+        SessionRows.find(writer, session.credential())
+            .filter(stored -> stored.session().way() == WebSession.Way.PASSWORD)
+            .ifPresent(stored -> {
+              WebSession old = stored.session();
+              WebSession strong =
+                  new WebSession(
+                      old.id(),
+                      old.created(),
+                      old.lastUse(),
+                      old.network(),
+                      old.agent(),
+                      WebSession.Way.PASSWORD_AND_FACTOR);
+              SessionRows.put(
+                  writer, new Stored(strong, stored.hash(), stored.credential(), factor));
+            });
   }
 
   /// Whether somebody has signed in recently: true for a request with a password, and for a session

@@ -84,9 +84,14 @@ public final class Household implements AutoCloseable {
   ///
   /// @return its seed
   public byte[] device(Account account, String name) {
+    return device(account, name, AddedWith.NOTHING);
+  }
+
+  /// The same, with what is written in its transaction.
+  public byte[] device(Account account, String name, AddedWith with) {
     Factors.Enrolment enrolment = factors.beginTotp(SYSTEM, account.id(), name);
     byte[] seed = seed(enrolment);
-    factors.confirmTotp(SYSTEM, account.id(), code(seed));
+    factors.confirmTotp(SYSTEM, account.id(), code(seed), with);
     return seed;
   }
 

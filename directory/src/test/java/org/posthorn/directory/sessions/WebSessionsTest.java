@@ -130,10 +130,14 @@ class WebSessionsTest {
     WebSession.Opened own = open(home.alice, Way.PASSWORD);
     WebSession.Opened strong = open(home.alice, Way.PASSWORD_AND_FACTOR);
     Principal alice = find(own).orElseThrow();
-    home.device(home.alice, "phone");
-    home.sessions.strengthen(alice, 1);
+    home.told.clear();
+    home.device(home.alice, "phone", home.sessions.strengthening(alice));
     assertThat(find(weak)).isEmpty();
     assertThat(find(own)).isPresent();
+    assertThat(home.told)
+        .contains(new DirectoryChange.CredentialRevoked(home.alice.id(), weak.id()))
+        .as("connections of the session that added it stay")
+        .doesNotContain(new DirectoryChange.CredentialRevoked(home.alice.id(), own.id()));
     assertThat(find(strong)).isPresent();
     home.factors.remove(SYSTEM, home.alice.id(), 1);
     assertThat(find(own)).as("what it was opened with is gone").isEmpty();

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.posthorn.directory.DirectoryException;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
-import org.posthorn.directory.factors.Factor;
 import org.posthorn.directory.factors.Passkeys;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Problems;
@@ -91,7 +90,7 @@ final class PasskeyRegistration {
     }
     LoginState state = signedIn.state(request).orElseThrow(() -> Login.startAgain(request));
     try {
-      Factor factor =
+      var _ =
           parts
               .passkeys()
               .add(
@@ -99,8 +98,8 @@ final class PasskeyRegistration {
                   who.account(),
                   request.parameter("name").orElse(""),
                   new Passkeys.Ceremony(PasskeyLogin.place(request), state.challenge()),
-                  response);
-      parts.sessions().strengthen(who, factor.number());
+                  response,
+                  parts.sessions().strengthening(who));
     } catch (DirectoryException e) {
       throw new WebException(403, String.valueOf(e.getMessage()));
     }
