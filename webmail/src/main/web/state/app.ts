@@ -10,6 +10,7 @@ import { Ahead } from "./ahead.ts";
 import { Conversation } from "./conversation.ts";
 import { Desk, OPEN_MAX } from "./compose/desk.ts";
 import { lost } from "./compose/keeping.ts";
+import type { Quoted } from "./compose/quoted.ts";
 import { AlreadySent, copiedTo, Draft, type Sending, WrongRecipient, type Written } from "./draft.ts";
 import { MessageList, type Line, type Member } from "./list.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -416,10 +417,10 @@ export class App {
   /**
    * Opens a draft for editing; shows it if it is already open.
    *
-   * @param of account of the answered or forwarded message; by default that of the draft @returns false if too many drafts
-   *   are open
+   * @param of account of the answered or forwarded message; by default that of the draft
+   * @param quote makes its quoted text, after the draft is shown @returns false if too many drafts are open
    */
-  write(written: Written, of?: Account): boolean {
+  write(written: Written, of?: Account, quote?: () => Promise<Quoted>): boolean {
     const account = this.own.find(({ id }) => id === written.account) ?? this.account;
     this.outbox.value.find((draft) => draft.is(account, written.messageId))?.stop();
     const there = this.desk.of(account, written.messageId);
@@ -428,19 +429,23 @@ export class App {
       return false;
     }
     if (there !== undefined || of === undefined || of === account) {
-      this.desk.show(there ?? new Draft(account, written));
+      const draft = there ?? new Draft(account, written);
+      if (there === undefined && quote !== undefined) {
+        draft.quoteWith(quote);
+      }
+      this.desk.show(draft);
     } else {
-      void this.writeElsewhere(written, of, account);
+      void this.writeElsewhere(written, of, account, quote);
     }
     return true;
   }
 
   /** Writes in one account about a message of another, whose attachments are copied first. */
-  private async writeElsewhere(written: Written, of: Account, account: Account): Promise<void> {
+  private async writeElsewhere(written: Written, of: Account, account: Account, quote?: () => Promise<Quoted>): Promise<void> {
     try {
       const attachments = await copiedTo(account, of.id, written.attachments);
       const origin = written.origin === null ? null : { ...written.origin, account: of.id };
-      this.write({ ...written, account: account.id, attachments, origin });
+      this.write({ ...written, account: account.id, attachments, origin }, undefined, quote);
     } catch (failure) {
       this.notices.failed("notDone", (failure as Error).message);
     }
@@ -454,6 +459,7 @@ export class App {
       return;
     }
     try {
+      await draft.quoting;
       const files = draft.written.attachments;
       const copied = draft.isUploading ? null : await copiedTo(account, draft.account.id, files);
       if (!this.desk.has(draft) || draft.status === "sending" || draft.status === "waiting") {

@@ -17,6 +17,7 @@ import type { Account } from "./account.ts";
 import type { Mailboxes } from "./mailboxes.ts";
 import { Observable } from "./observable.ts";
 import { newMessageId } from "./reply.ts";
+import { painted } from "../painted.ts";
 
 /** Typing pause after which the text is collected; longer if collecting takes long. */
 const COLLECTED_AFTER_MS = 200;
@@ -119,6 +120,10 @@ export class Draft {
   private saving: Promise<void> = Promise.resolve();
   private stopWaiting = new AbortController();
   private closed = false;
+  /** Whether it was changed since it was opened. */
+  private isChanged = false;
+  /** While the quoted text is made. */
+  quoting: Promise<void> | null = null;
   /** The version whose saving was interrupted: it may be on the server. */
   private attempted: string | null = null;
 
@@ -184,6 +189,7 @@ export class Draft {
       return;
     }
     this.status = "unsaved";
+    this.isChanged = true;
     this.full = !this.keeping.keep(this.written);
     this.saveAfter(SAVED_AFTER_MS);
     this.version.value++;
@@ -223,12 +229,35 @@ export class Draft {
     return moved;
   }
 
+  /** Adds the quoted text when the draft is shown. It is not saved or sent without it. */
+  quoteWith(make: () => Promise<Quoted>): void {
+    const quote = async () => {
+      await painted();
+      const quoted = await make();
+      if (this.isChanged) {
+        this.change({ quoted });
+      } else {
+        this.written.quoted = quoted; // nothing worth saving yet
+      }
+    };
+    this.quoting = quote().finally(() => {
+      this.quoting = null;
+      this.version.value++;
+    });
+    const { saving, quoting } = this;
+    this.saving = saving.then(() => quoting);
+  }
+
   /** Moves the quoted text into the editor; without its formatting, if it is too long. */
-  showQuoted(): void {
-    this.collect();
+  async showQuoted(): Promise<void> {
     const { quoted } = this.written;
-    if (quoted !== null) {
-      this.written.quoted = editable(quoted);
+    if (quoted === null) {
+      return;
+    }
+    const shown = await editable(quoted);
+    this.collect();
+    if (this.written.quoted === quoted && !this.closed) {
+      this.written.quoted = shown;
       this.replace({ ...this.whole(), quoted: null });
     }
   }

@@ -5,6 +5,7 @@ import { fullTime, t } from "../text/texts.ts";
 import { formatAll, shortName, without } from "./addresses.ts";
 import { fragmentOf, NONE, OWN, type Pictures, serialized, unshown } from "./compose/html.ts";
 import { FOLDED_MIN, folded, type Quoted, quotedAsHtml } from "./compose/quoted.ts";
+import { turn } from "./compose/slices.ts";
 import { signatureNode, signatureText } from "./compose/signature.ts";
 import { nodesOf, textOf } from "./compose/text.ts";
 import type { Attachment, Written } from "./draft.ts";
@@ -20,8 +21,15 @@ export function blank(identity: Identity | undefined): Written {
   };
 }
 
+/** A message that quotes another. */
+export interface Quoting {
+  written: Written;
+  /** Makes a long quoted text, which takes a while; undefined if it is in the message, or there is none. */
+  quote?: () => Promise<Quoted>;
+}
+
 /** @param text returns the text to quote; slow if the message has only HTML */
-export function reply(email: Email, all: boolean, identities: Identity[], text: () => string): Written {
+export function reply(email: Email, all: boolean, identities: Identity[], text: () => string): Quoting {
   const ours = identities.map((identity) => identity.email.toLowerCase());
   const mine = (email.from ?? []).some((address) => ours.includes(address.email.toLowerCase()));
   const back = mine ? email.to ?? [] : email.replyTo ?? email.from ?? email.sender ?? [];
@@ -30,20 +38,21 @@ export function reply(email: Email, all: boolean, identities: Identity[], text: 
   const identity = identityFor(email, identities);
   const name = email.from?.[0] === undefined ? "" : shortName(email.from[0]);
   const head = t("quoteLine", { date: fullTime(email.sentAt ?? email.receivedAt), name });
-  return {
+  const { quote, ...body } = answered(email, identity, [head], text, quoteOf);
+  return { quote, written: {
     ...blank(identity),
-    ...answered(email, identity, [head], text, quoteOf),
+    ...body,
     to,
     cc: without(others, [...ours, ...to.map((address) => address.email)]),
     subject: prefixed("Re: ", /^re:/i, email.subject),
     inReplyTo: email.messageId,
     references: references(email),
     origin: { id: email.id, keyword: "$answered" },
-  };
+  } };
 }
 
 /** @param text as for [reply] */
-export function forward(email: Email, identities: Identity[], text: () => string): Written {
+export function forward(email: Email, identities: Identity[], text: () => string): Quoting {
   const identity = identityFor(email, identities);
   const head = [
     "---------- " + t("forwarded") + " ----------",
@@ -54,14 +63,15 @@ export function forward(email: Email, identities: Identity[], text: () => string
       [t("subject"), email.subject ?? ""],
     ].map(([name, value]) => name + ": " + value),
   ];
-  return {
+  const { quote, ...body } = answered(email, identity, [...head, ""], text, originalOf);
+  return { quote, written: {
     ...blank(identity),
-    ...answered(email, identity, [...head, ""], text, originalOf),
+    ...body,
     subject: prefixed("Fwd: ", /^fwd?:/i, email.subject),
     references: references(email),
     origin: { id: email.id, keyword: "$forwarded" },
     attachments: attachmentsOf(email),
-  };
+  } };
 }
 
 /** Continues a draft from the server. */
@@ -136,18 +146,31 @@ const quoteOf: Inclusion = {
 
 const originalOf: Inclusion = { text: (text) => text, pictures: OWN, holder: () => unshown.createElement("div") };
 
-/** Space for the reply, the signature, and the quoted message. */
-function answered(email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion): Pick<Written, "text" | "html" | "quoted"> {
+/** Space for the reply, the signature, and the quoted message unless it is long. */
+function answered(
+  email: Email, identity: Identity | undefined, head: string[], textOfIt: () => string, how: Inclusion,
+): Pick<Written, "text" | "html"> & Pick<Quoting, "quote"> {
   const html = htmlOf(email);
+  const textFrom = (original: DocumentFragment | null) =>
+    original === null || email.textBody.every((part) => part.type !== "text/html") ? textOfIt() : textOf(original);
+  if (html !== null && html.length > FOLDED_MIN) {
+    return { ...signed(identity), quote: async () => {
+      const original = fragmentOf(html, how.pictures);
+      await turn();
+      const text = textFrom(original);
+      await turn();
+      return below(original, text, head, how);
+    } };
+  }
   const original = html === null ? null : fragmentOf(html, how.pictures);
-  const text = original === null || email.textBody.every((part) => part.type !== "text/html") ? textOfIt() : textOf(original);
-  if ((html ?? text).length > FOLDED_MIN) {
-    return { ...signed(identity), quoted: below(original, text, head, how) };
+  const text = textFrom(original);
+  if (html === null && text.length > FOLDED_MIN) {
+    return { ...signed(identity), quote: async () => below(null, text, head, how) };
   }
   const signature = signatureText(identity);
   const written = "\n" + (signature === "" ? "" : "\n" + signature + "\n") + "\n" + head.join("\n") + "\n" + how.text(text);
   if (original === null && (identity?.htmlSignature ?? "") === "") {
-    return { text: written, html: null, quoted: null };
+    return { text: written, html: null };
   }
   const root = unshown.createDocumentFragment();
   root.append(nodesOf("\n", ""));
@@ -164,7 +187,7 @@ function answered(email: Email, identity: Identity | undefined, head: string[], 
     holder.append(original);
   }
   root.append(attribution, holder);
-  return { text: written, html: serialized(root), quoted: null };
+  return { text: written, html: serialized(root) };
 }
 
 /** A long quoted text, which is not in the editor. */

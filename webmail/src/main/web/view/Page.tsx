@@ -69,9 +69,16 @@ function Mail({ app, reading }: { app: App; reading: boolean }) {
         <List app={app} />
       </div>
       <div class="reader-pane">
-        {reading && <Toolbar app={app} of="open" />}
+        {reading && <OpenToolbar app={app} />}
         <Reader app={app} />
       </div>
     </main>
   );
+}
+
+/** Nothing can be done with a conversation that does not exist. */
+function OpenToolbar({ app }: { app: App }) {
+  const conversation = useObservable(app.conversation);
+  useObservable(conversation?.version ?? app.list.moved);
+  return conversation?.isGone ? null : <Toolbar app={app} of="open" />;
 }

@@ -3,7 +3,7 @@
 import type { Email, Id } from "../jmap/types.ts";
 import type { App } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
-import type { Written } from "../state/draft.ts";
+import type { Quoting } from "../state/reply.ts";
 import { textBody } from "./Body.tsx";
 
 /**
@@ -11,7 +11,7 @@ import { textBody } from "./Body.tsx";
  *
  * @param made from the message with all of its text, which is also given as text
  */
-export async function writeAbout(app: App, conversation: Conversation, id: Id, made: (email: Email, text: () => string) => Written): Promise<void> {
+export async function writeAbout(app: App, conversation: Conversation, id: Id, made: (email: Email, text: () => string) => Quoting): Promise<void> {
   let email: Email | undefined;
   try {
     email = await conversation.complete(id);
@@ -21,6 +21,7 @@ export async function writeAbout(app: App, conversation: Conversation, id: Id, m
   }
   if (email !== undefined) {
     const whole = email;
-    app.write(made(whole, () => textBody(whole)), conversation.account);
+    const { written, quote } = made(whole, () => textBody(whole));
+    app.write(written, conversation.account, quote);
   }
 }

@@ -16,7 +16,7 @@ export const RESUME: MessageAction = {
   icon: "compose",
   button: true,
   offered: (message) => isDraft(message) && !isScheduledDraft(message) && message.conversation.account.own,
-  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => resumed(all, conversation.account.identities, text())),
+  act: ({ app, conversation, email }) => void writeAbout(app, conversation, email.id, (all, text) => ({ written: resumed(all, conversation.account.identities, text()) })),
 };
 
 export const REPLY: MessageAction = {

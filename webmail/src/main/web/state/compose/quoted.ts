@@ -1,6 +1,7 @@
 // The quoted text below a reply. A long one is not loaded into the editor until needed, since the editor would be slow.
 
 import { fragmentOf, OWN, serialized, unshown } from "./html.ts";
+import { turn } from "./slices.ts";
 import { endsLine, nodesOf, textOf } from "./text.ts";
 
 /** Characters (of HTML, if any) above which typing would be slow on a slow phone. */
@@ -34,14 +35,22 @@ export function keepsFormat({ html }: Quoted): boolean {
 }
 
 /** The same for the editor. Long lines are wrapped. */
-export function editable(quoted: Quoted): Quoted {
+export async function editable(quoted: Quoted): Promise<Quoted> {
   if (!quoted.plain && keepsFormat(quoted)) {
     return quoted;
   }
   // The text that the sender made of HTML may say less.
-  const all = quoted.plain ? quoted.text : textOf(fragmentOf(quoted.html, OWN));
+  let all = quoted.text;
+  if (!quoted.plain) {
+    const content = fragmentOf(quoted.html, OWN);
+    await turn();
+    all = textOf(content);
+    await turn();
+  }
   const text = all.split("\n").map(wrapped).join("\n");
-  return { text, html: serialized(nodesOf(text, "")), plain: true };
+  const html = serialized(nodesOf(text, ""));
+  await turn();
+  return { text, html, plain: true };
 }
 
 function wrapped(line: string): string {

@@ -1,6 +1,8 @@
 // The quoted text that is sent below the message, but is not in the editor.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { painted } from "../../painted.ts";
+import { appendInSlices } from "../../state/compose/slices.ts";
 import { keepsFormat, type Quoted } from "../../state/compose/quoted.ts";
 import type { Draft } from "../../state/draft.ts";
 import { size, t } from "../../text/texts.ts";
@@ -21,11 +23,11 @@ export function QuotedText({ draft, quoted, disabled }: Props) {
       <p class="quoted">
         <span>{t("quotedHint", { size: size(quoted.html.length) })}</span>
         {directly
-          ? <button type="button" class="link" disabled={disabled} onClick={() => draft.showQuoted()}>{t("showQuoted")}</button>
+          ? <button type="button" class="link" disabled={disabled} onClick={() => void draft.showQuoted()}>{t("showQuoted")}</button>
           : (
             <>
               <button type="button" class="link" aria-expanded={shown} onClick={() => setShown(!shown)}>{t(shown ? "hideQuoted" : "showQuoted")}</button>
-              <button type="button" class="link" disabled={disabled} onClick={() => draft.showQuoted()}>{t("editQuoted")}</button>
+              <button type="button" class="link" disabled={disabled} onClick={() => void draft.showQuoted()}>{t("editQuoted")}</button>
             </>
           )}
         <button type="button" class="link" disabled={disabled} onClick={() => draft.replace({ quoted: null })}>{t("removeQuoted")}</button>
@@ -37,13 +39,27 @@ export function QuotedText({ draft, quoted, disabled }: Props) {
 /** What is too long to be edited as it is, in a box of its own, which is not laid out again when something is typed. */
 function Formatted({ draft, html }: { draft: Draft; html: string }) {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    const content = withPictures(html, draft);
-    for (const link of content.querySelectorAll("a[href]")) {
-      link.setAttribute("target", "_blank"); // this page has the draft
-      link.setAttribute("rel", "noopener noreferrer nofollow");
-    }
-    box.current!.replaceChildren(content);
+  const [filling, setFilling] = useState(true);
+  useEffect(() => {
+    const abort = new AbortController();
+    setFilling(true);
+    box.current!.replaceChildren();
+    void fill(box.current!, html, draft, abort.signal).then(() => !abort.signal.aborted && setFilling(false));
+    return () => abort.abort();
   }, [html]);
-  return <div class="quoted-view" ref={box} role="region" aria-label={t("quotedText")} tabIndex={0} />;
+  return <div class="quoted-view" ref={box} role="region" aria-label={t("quotedText")} aria-busy={filling} tabIndex={0} />;
+}
+
+/** After the box is painted, and in slices. */
+async function fill(box: HTMLElement, html: string, draft: Draft, signal: AbortSignal): Promise<void> {
+  await painted();
+  if (signal.aborted) {
+    return;
+  }
+  const content = withPictures(html, draft);
+  for (const link of content.querySelectorAll("a[href]")) {
+    link.setAttribute("target", "_blank"); // this page has the draft
+    link.setAttribute("rel", "noopener noreferrer nofollow");
+  }
+  await appendInSlices(box, content, signal);
 }

@@ -187,6 +187,7 @@ export function Writing({ app, draft, place, children }: Props) {
           ? <PlainText draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />
           : <Editor draft={draft} focus={isOpen && written.to.length > 0} onFiles={attach} />}
       </div>
+      {draft.quoting !== null && <p class="quoted" role="status">{t("loading")}</p>}
       {written.quoted !== null && <QuotedText draft={draft} quoted={written.quoted} disabled={sending} />}
       <Attachments draft={draft} />
       <footer>
