@@ -69,7 +69,6 @@ import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.spam.connection.BanLimits;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
@@ -112,7 +111,7 @@ class OperationsTest {
     mail =
         new MailStore(
             kv,
-            new FileBlobStore(directory, Seal.IDENTITY, 0),
+            new FileBlobStore(directory),
             names.access(),
             account -> Long.MAX_VALUE,
             clock,

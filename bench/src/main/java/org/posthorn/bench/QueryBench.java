@@ -30,7 +30,6 @@ import org.posthorn.jmap.query.EmailQueries;
 import org.posthorn.jmap.query.QueryLimits;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.RocksStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagChange;
@@ -143,7 +142,7 @@ public final class QueryBench {
         MailStore store =
             new MailStore(
                 kv,
-                new FileBlobStore(directory.resolve("blobs"), Seal.IDENTITY),
+                new FileBlobStore(directory.resolve("blobs")),
                 new Access(_ -> Optional.empty()),
                 _ -> 0,
                 InstantSource.system(),

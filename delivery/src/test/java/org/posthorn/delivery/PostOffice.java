@@ -43,7 +43,6 @@ import org.posthorn.directory.TenantId;
 import org.posthorn.dns.Resolver;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.StatusFollower;
@@ -142,7 +141,7 @@ final class PostOffice implements AutoCloseable {
 
   PostOffice(Path blobDirectory, DeliveryLimits limits, Allowance allowance) throws IOException {
     this.limits = limits;
-    blobs = new FileBlobStore(blobDirectory, Seal.IDENTITY);
+    blobs = new FileBlobStore(blobDirectory);
     directory = Directory.open(kv, CLOCK, org.posthorn.directory.DirectoryLimits.defaults());
     sending = new SendingPolicy(kv, Bounds.of(directory, allowance), CLOCK, 1_000);
     hashing =

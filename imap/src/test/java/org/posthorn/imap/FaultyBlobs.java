@@ -3,6 +3,7 @@ package org.posthorn.imap;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 
@@ -54,7 +55,7 @@ final class FaultyBlobs implements BlobStore {
       }
 
       @Override
-      public BlobId finish() throws IOException {
+      public BlobRef finish() throws IOException {
         if (fault == Fault.CLOSE) {
           // Not as an IOException: what a store throws of its own accord.
           throw new StoreException(StoreException.Kind.IO, "a blob cannot be closed");
@@ -83,9 +84,14 @@ final class FaultyBlobs implements BlobStore {
   }
 
   @Override
-  public BlobReader open(BlobId id) throws IOException {
+  public boolean encrypting() {
+    return sound.encrypting();
+  }
+
+  @Override
+  public BlobReader open(BlobRef ref) throws IOException {
     fail(Fault.OPEN);
-    BlobReader reader = sound.open(id);
+    BlobReader reader = sound.open(ref);
     return new BlobReader() {
       @Override
       public long size() {

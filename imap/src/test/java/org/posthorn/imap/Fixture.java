@@ -21,7 +21,6 @@ import org.posthorn.imap.session.Service;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
@@ -144,7 +143,7 @@ final class Fixture implements AutoCloseable {
       throws IOException {
     this.kv = kv;
     this.open = open;
-    this.blobs = new FaultyBlobs(new FileBlobStore(directory, Seal.IDENTITY));
+    this.blobs = new FaultyBlobs(new FileBlobStore(directory));
     this.store =
         new MailStore(
             kv,

@@ -39,7 +39,6 @@ import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -108,7 +107,7 @@ public final class Fixture implements AutoCloseable {
       store =
           new MailStore(
               kv,
-              new FileBlobStore(directory, Seal.IDENTITY),
+              new FileBlobStore(directory),
               new Access(Fixture::account, new StoredShares(kv)),
               _ -> quotaBytes.get(),
               InstantSource.system(),

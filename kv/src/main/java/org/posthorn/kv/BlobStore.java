@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 ///
 /// Order: write the blob, [BlobWriter#finish] (synced), then commit the transaction that owns it. A
 /// blob without owner is an orphan, which the sweeper of the layer above removes after a day.
+///
+/// The owner stores the [BlobRef], which contains the key of an encrypted blob. Everything that
+/// needs no content is done with the [BlobId].
 public interface BlobStore extends AutoCloseable {
 
   /// Begins a new blob, which is invisible until it is finished.
@@ -21,10 +24,16 @@ public interface BlobStore extends AutoCloseable {
   /// @throws StoreException of kind DISK_FULL if too little space would be left
   void requireRoom(long bytes);
 
+  /// Whether new blobs are encrypted. Those that exist are read either way.
+  boolean encrypting();
+
   /// Opens a blob for reading at any position.
   ///
   /// @throws java.nio.file.NoSuchFileException if it does not exist
-  BlobReader open(BlobId id) throws IOException;
+  /// @throws StoreException of kind CORRUPT, naming the blob, if it is damaged as far as this is
+  ///   known without reading it; so do reads of a damaged part. Of an encrypted blob, any change of
+  ///   its file or key is damage, and its size is verified here.
+  BlobReader open(BlobRef ref) throws IOException;
 
   /// Removes a blob; does nothing if it does not exist.
   void delete(BlobId id) throws IOException;
@@ -41,10 +50,11 @@ public interface BlobStore extends AutoCloseable {
   /// A blob's id, the time it was finished, and its size on disk.
   record Listed(BlobId id, java.time.Instant finished, long bytes) {}
 
-  /// A blob being written. One thread at a time. Closing it before [#finish] discards it.
+  /// A blob being written. One thread at a time. Closing it before [#finish] discards it; so does a
+  /// write that fails.
   abstract class BlobWriter extends OutputStream {
     /// Makes the blob and its name durable.
-    public abstract BlobId finish() throws IOException;
+    public abstract BlobRef finish() throws IOException;
 
     /// Reads what has been written so far.
     public abstract BlobReader reader() throws IOException;

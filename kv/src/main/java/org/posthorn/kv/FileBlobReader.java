@@ -8,27 +8,59 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a blob's file by whole frames, and caches the last one for sequential reading.
 final class FileBlobReader implements BlobStore.BlobReader {
-  private final FileBlobStore store;
-  private final BlobId id;
+  private static final byte[] NO_TAIL = {};
+
+  private final DiskThreads disk;
   private final FileChannel channel;
+  private final FrameForm form;
   private final BlobFrames frames;
 
   /// The bytes after those in the file, for a blob that is still being written.
   private final byte[] tail;
 
+  private final boolean finished;
+
   private volatile @Nullable Frame last;
 
-  FileBlobReader(FileBlobStore store, BlobId id, FileChannel channel, BlobFrames frames) {
-    this(store, id, channel, frames, new byte[0]);
+  private FileBlobReader(
+      DiskThreads disk,
+      FileChannel channel,
+      FrameForm form,
+      BlobFrames frames,
+      byte @Nullable [] tail) {
+    this.disk = disk;
+    this.channel = channel;
+    this.form = form;
+    this.frames = frames;
+    this.tail = tail == null ? NO_TAIL : tail;
+    this.finished = tail == null;
   }
 
-  FileBlobReader(
-      FileBlobStore store, BlobId id, FileChannel channel, BlobFrames frames, byte[] tail) {
-    this.store = store;
-    this.id = id;
-    this.channel = channel;
-    this.frames = frames;
-    this.tail = tail;
+  /// Reads a finished blob. The end of an encrypted one is read at once, which verifies its size,
+  /// id and key. Runs on a disk thread.
+  ///
+  /// @throws StoreException of kind CORRUPT
+  static FileBlobReader finished(DiskThreads disk, FileChannel channel, FrameForm form)
+      throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(BlobFrames.HEADER_BYTES);
+    FileBlobStore.readFully(channel, header, 0);
+    BlobFrames frames =
+        BlobFrames.of(header.flip(), channel.size(), form.id(), form.none().version());
+    FileBlobReader reader = new FileBlobReader(disk, channel, form, frames, null);
+    if (frames.version() == BlobFrames.ENCRYPTED) {
+      long end = frames.count() - 1;
+      reader.last = new Frame(end, reader.opened(end, reader.stored(end)));
+    }
+    return reader;
+  }
+
+  /// Reads a blob that is still being written.
+  ///
+  /// @param frames those in the file
+  /// @param tail the bytes after them
+  static FileBlobReader unfinished(
+      DiskThreads disk, FileChannel channel, FrameForm form, BlobFrames frames, byte[] tail) {
+    return new FileBlobReader(disk, channel, form, frames, tail);
   }
 
   @Override
@@ -64,21 +96,24 @@ final class FileBlobReader implements BlobStore.BlobReader {
     if (remembered != null && remembered.number() == number) {
       return remembered.plain();
     }
-    byte[] plain = store.disk().call(() -> readFrame(number));
+    byte[] plain = opened(number, disk.call(() -> stored(number)));
     last = new Frame(number, plain);
     return plain;
   }
 
-  private byte[] readFrame(long number) throws IOException {
-    ByteBuffer sealed = ByteBuffer.allocate(frames.sealedBytes(number));
-    FileBlobStore.readFully(channel, sealed, frames.fileOffset(number));
-    byte[] plain =
-        sealed.hasRemaining()
-            ? new byte[0]
-            : FrameSeal.open(store.seal(), id, number, sealed.array());
+  private byte[] stored(long number) throws IOException {
+    ByteBuffer stored = ByteBuffer.allocate(frames.fileBytes(number));
+    FileBlobStore.readFully(channel, stored, frames.fileOffset(number));
+    if (stored.hasRemaining()) {
+      throw BlobFrames.damaged(form.id(), "frame " + number + " is short");
+    }
+    return stored.array();
+  }
+
+  private byte[] opened(long number, byte[] stored) {
+    byte[] plain = form.open(number, finished && number == frames.count() - 1, stored);
     if (plain.length != frames.bytesIn(number)) {
-      throw new StoreException(
-          StoreException.Kind.CORRUPT, "blob " + id + " is damaged: frame " + number + " is short");
+      throw BlobFrames.damaged(form.id(), "frame " + number + " is short");
     }
     return plain;
   }

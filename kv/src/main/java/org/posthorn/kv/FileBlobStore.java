@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 ///
 /// A blob is written under `tmp/`, synced, renamed, and the directory synced. Files under `tmp/` at
 /// opening are left from a crash and removed. Files are readable only by their owner. See
-/// [BlobFrames] for the format.
+/// [BlobFrames] for the format. Neither the files nor their names contain keys.
 ///
 /// All disk access happens on [#THREADS] platform threads of the store.
 public final class FileBlobStore implements BlobStore {
@@ -35,27 +35,31 @@ public final class FileBlobStore implements BlobStore {
 
   private final Path directory;
   private final Path temporary;
-  private final Seal seal;
+  private final boolean encrypting;
   private final FreeSpace freeSpace;
   private final DirectoryLock lock;
   private final DiskThreads disk = new DiskThreads("blob-", THREADS);
   private final SecureRandom random = new SecureRandom();
   private final Set<Path> durableDirectories = ConcurrentHashMap.newKeySet();
 
-  /// Opens or creates the blobs in `directory`, without free-space floor.
+  /// Opens or creates the blobs in `directory`: new ones are not encrypted, and there is no
+  /// free-space floor.
   ///
   /// @throws StoreException of kind LOCKED if they are open elsewhere
-  public FileBlobStore(Path directory, Seal seal) throws IOException {
-    this(directory, seal, 0);
+  public FileBlobStore(Path directory) throws IOException {
+    this(directory, false, 0);
   }
 
-  /// As before, with a free-space floor.
+  /// Opens or creates the blobs in `directory`.
   ///
+  /// @param encrypting whether new blobs are encrypted, each with a random key of its own. Others
+  ///   are read as their references say.
   /// @param freeSpaceFloor in bytes: with less free space no blob is begun
-  public FileBlobStore(Path directory, Seal seal, long freeSpaceFloor) throws IOException {
+  /// @throws StoreException of kind LOCKED if they are open elsewhere
+  public FileBlobStore(Path directory, boolean encrypting, long freeSpaceFloor) throws IOException {
     this.directory = directory;
     this.temporary = directory.resolve("tmp");
-    this.seal = seal;
+    this.encrypting = encrypting;
     OwnerOnly.createDirectories(directory);
     lock = DirectoryLock.take(directory);
     freeSpace = new FreeSpace(directory, freeSpaceFloor);
@@ -71,11 +75,26 @@ public final class FileBlobStore implements BlobStore {
   @Override
   public BlobWriter create() throws IOException {
     freeSpace.admitMail(0);
-    BlobId id = new BlobId(random.nextLong(), random.nextLong());
-    Path file = temporary.resolve(id.toString());
+    BlobRef ref = newRef();
+    Path file = temporary.resolve(ref.id().toString());
     FileChannel channel =
         disk.call(() -> FileChannel.open(file, Set.of(CREATE_NEW, READ, WRITE), OwnerOnly.FILE));
-    return new FileBlobWriter(this, id, file, channel);
+    return new FileBlobWriter(this, ref, file, channel);
+  }
+
+  private BlobRef newRef() {
+    BlobId id = new BlobId(random.nextLong(), random.nextLong());
+    if (!encrypting) {
+      return BlobRef.plain(id);
+    }
+    byte[] key = new byte[BlobRef.KEY_BYTES];
+    random.nextBytes(key);
+    return BlobRef.encrypted(id, key);
+  }
+
+  @Override
+  public boolean encrypting() {
+    return encrypting;
   }
 
   @Override
@@ -84,15 +103,12 @@ public final class FileBlobStore implements BlobStore {
   }
 
   @Override
-  public BlobReader open(BlobId id) throws IOException {
+  public BlobReader open(BlobRef ref) throws IOException {
     return disk.call(() -> {
-      FileChannel channel = FileChannel.open(place(id), READ);
+      FileChannel channel = FileChannel.open(place(ref.id()), READ);
       try {
-        ByteBuffer header = ByteBuffer.allocate(BlobFrames.HEADER_BYTES);
-        readFully(channel, header, 0);
-        BlobFrames frames = BlobFrames.of(header.flip(), channel.size(), id);
-        return new FileBlobReader(this, id, channel, frames);
-      } catch (IOException | StoreException e) {
+        return FileBlobReader.finished(disk, channel, FrameForm.of(ref));
+      } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
       }
@@ -152,10 +168,6 @@ public final class FileBlobStore implements BlobStore {
 
   DiskThreads disk() {
     return disk;
-  }
-
-  Seal seal() {
-    return seal;
   }
 
   /// Renames a synced temporary file to its final name, durably. Runs on a disk thread.

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/// Collects frames, seals them, and appends them to the temporary file.
+/// Collects frames, converts them to their form, and appends them to the temporary file.
 final class FileBlobWriter extends BlobStore.BlobWriter {
   private enum State {
     OPEN,
@@ -17,26 +17,30 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
   }
 
   private final FileBlobStore store;
-  private final BlobId id;
+  private final BlobRef ref;
+  private final FrameForm form;
   private final Path file;
   private final FileChannel channel;
 
-  /// Space for the seal's header, then a frame.
-  private byte[] buffer = new byte[Seal.HEADER_BYTES + BlobFrames.FRAME_BYTES];
+  /// A frame, with space around it for what its form adds.
+  private byte[] buffer;
 
   /// Bytes in the current frame.
   private int used;
 
   /// The contents of the file: full frames until the blob is finished.
-  private BlobFrames written = new BlobFrames(0, 0);
+  private BlobFrames written;
 
   private State state = State.OPEN;
 
-  FileBlobWriter(FileBlobStore store, BlobId id, Path file, FileChannel channel) {
+  FileBlobWriter(FileBlobStore store, BlobRef ref, Path file, FileChannel channel) {
     this.store = store;
-    this.id = id;
+    this.ref = ref;
+    this.form = FrameForm.of(ref);
     this.file = file;
     this.channel = channel;
+    this.written = form.none();
+    this.buffer = new byte[BlobFrames.FRAME_BYTES + written.added()];
   }
 
   @Override
@@ -51,10 +55,10 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
     int left = length;
     while (left > 0) {
       if (used == BlobFrames.FRAME_BYTES) {
-        append();
+        orDiscard(() -> append(false));
       }
       int count = Math.min(left, BlobFrames.FRAME_BYTES - used);
-      System.arraycopy(bytes, at, buffer, Seal.HEADER_BYTES + used, count);
+      System.arraycopy(bytes, at, buffer, form.before() + used, count);
       used += count;
       at += count;
       left -= count;
@@ -62,43 +66,34 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
   }
 
   @Override
-  public BlobId finish() throws IOException {
+  public BlobRef finish() throws IOException {
     requireOpen();
-    if (used > 0) {
-      append();
-    }
-    // After any failure the blob does not exist and is not retried: a sync that failed once may
-    // succeed the second time without having written anything.
-    try {
+    orDiscard(() -> {
+      if (used > 0 || form.none().count() > 0) {
+        append(true);
+      }
       store
           .disk()
           .call(() -> {
             writeFully(written.header(), 0);
             channel.force(false);
             channel.close();
-            store.publish(file, id);
-            return id;
+            store.publish(file, ref.id());
+            return ref;
           });
-    } catch (IOException | RuntimeException e) {
-      try {
-        discard();
-      } catch (IOException | RuntimeException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
+    });
     state = State.FINISHED;
     buffer = new byte[0];
-    return id;
+    return ref;
   }
 
   @Override
   public BlobStore.BlobReader reader() throws IOException {
     requireOpen();
-    byte[] tail = Arrays.copyOfRange(buffer, Seal.HEADER_BYTES, Seal.HEADER_BYTES + used);
+    byte[] tail = Arrays.copyOfRange(buffer, form.before(), form.before() + used);
     BlobFrames frames = written;
     FileChannel own = store.disk().call(() -> FileChannel.open(file, StandardOpenOption.READ));
-    return new FileBlobReader(store, id, own, frames, tail);
+    return FileBlobReader.unfinished(store.disk(), own, form, frames, tail);
   }
 
   @Override
@@ -108,13 +103,10 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
     }
   }
 
-  private void append() throws IOException {
+  private void append(boolean last) throws IOException {
     long number = BlobFrames.frameOf(written.size());
-    ByteBuffer sealed = FrameSeal.seal(store.seal(), id, number, buffer, used);
-    BlobFrames longer = new BlobFrames(written.size() + used, sealed.remaining() - used);
-    if (number > 0 && longer.added() != written.added()) {
-      throw new IllegalStateException("the seal adds now more, now fewer bytes to a blob's frame");
-    }
+    ByteBuffer sealed = form.seal(number, last, buffer, used);
+    BlobFrames longer = written.longer(used);
     store
         .disk()
         .call(() -> {
@@ -132,6 +124,26 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
     }
   }
 
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /// After any failure the blob does not exist and is not retried: a sync that failed once may
+  /// succeed the second time without having written anything, and no frame is encrypted twice: it
+  /// is encrypted in place, with a nonce for one time.
+  private void orDiscard(Step step) throws IOException {
+    try {
+      step.run();
+    } catch (Throwable e) { // also errors
+      try {
+        discard();
+      } catch (IOException | RuntimeException second) {
+        e.addSuppressed(second);
+      }
+      throw e;
+    }
+  }
+
   private void discard() throws IOException {
     state = State.DISCARDED;
     buffer = new byte[0];
@@ -145,7 +157,7 @@ final class FileBlobWriter extends BlobStore.BlobWriter {
 
   private void requireOpen() throws IOException {
     if (state != State.OPEN) {
-      throw new IOException("blob " + id + " takes no more: it is " + state);
+      throw new IOException("blob " + ref + " takes no more: it is " + state);
     }
   }
 }

@@ -10,8 +10,5 @@ final class Reserved {
 
   // 253 is the table of named leases, in the package lease.
 
-  /// Used for sealing blob frames; it has no rows.
-  static final int FRAMES_TABLE_CODE = 254;
-
   private Reserved() {}
 }

@@ -28,12 +28,13 @@
 /// bytes) -> 1 if closed cleanly, otherwise 0`, see [Epochs]; and table 253 with leases by name,
 /// see [org.posthorn.kv.lease.Lease].
 ///
-/// **Blobs**: see [BlobFrames] for the format, [FileBlobStore] for the directories.
+/// **Blobs**: see [BlobFrames] and [FrameForm] for the format, [FileBlobStore] for the directories.
+/// A blob may be encrypted, with a key that only the row of its owner has ([BlobRef]).
 ///
 /// **PostgreSQL**: see [PostgresSchema].
 ///
-/// Version history: 1 is the only one. An unknown version is reported as CORRUPT, and nothing is
-/// changed.
+/// Version history: 1 is the only one; of blobs also 2, encrypted. An unknown version is reported
+/// as CORRUPT, and nothing is changed.
 ///
 /// # Threads and locks
 ///

@@ -29,7 +29,7 @@ interface BlobStoreContract {
     return bytes;
   }
 
-  static BlobId write(BlobStore blobs, byte[] bytes) throws IOException {
+  static BlobRef write(BlobStore blobs, byte[] bytes) throws IOException {
     try (BlobStore.BlobWriter writer = blobs.create()) {
       writer.write(bytes);
       return writer.finish();
@@ -55,8 +55,8 @@ interface BlobStoreContract {
   default void whatWasWrittenIsRead(int length) throws IOException {
     BlobStore blobs = blobs();
     byte[] message = message(length);
-    BlobId id = write(blobs, message);
-    try (BlobStore.BlobReader reader = blobs.open(id)) {
+    BlobRef ref = write(blobs, message);
+    try (BlobStore.BlobReader reader = blobs.open(ref)) {
       assertThat(reader.size()).isEqualTo(length);
       assertThat(read(reader, 0, length)).isEqualTo(message);
       assertThat(reader.read(length, new byte[1], 0, 1)).isEqualTo(-1);
@@ -67,9 +67,9 @@ interface BlobStoreContract {
   default void anyRangeIsRead() throws IOException {
     BlobStore blobs = blobs();
     byte[] message = message(200_000);
-    BlobId id = write(blobs, message);
+    BlobRef ref = write(blobs, message);
     int[][] ranges = {{0, 10}, {65_530, 12}, {65_536, 1}, {131_000, 69_000}, {199_999, 1}};
-    try (BlobStore.BlobReader reader = blobs.open(id)) {
+    try (BlobStore.BlobReader reader = blobs.open(ref)) {
       for (int[] range : ranges) {
         assertThat(read(reader, range[0], range[1]))
             .isEqualTo(Arrays.copyOfRange(message, range[0], range[0] + range[1]));
@@ -91,8 +91,8 @@ interface BlobStoreContract {
         assertThat(soFar.size()).isEqualTo(100_000);
         assertThat(read(soFar, 0, 200_000)).isEqualTo(Arrays.copyOf(message, 100_000));
       }
-      BlobId id = writer.finish();
-      try (BlobStore.BlobReader reader = blobs.open(id)) {
+      BlobRef ref = writer.finish();
+      try (BlobStore.BlobReader reader = blobs.open(ref)) {
         assertThat(read(reader, 0, 150_000)).isEqualTo(message);
       }
       assertThatThrownBy(() -> writer.write(1)).isInstanceOf(IOException.class);
@@ -113,19 +113,21 @@ interface BlobStoreContract {
   @Test
   default void finishedBlobsAreListedUntilDeleted() throws IOException {
     BlobStore blobs = blobs();
-    BlobId first = write(blobs, message(10));
-    BlobId second = write(blobs, message(70_000));
+    BlobRef first = write(blobs, message(10));
+    BlobRef second = write(blobs, message(70_000));
     List<BlobStore.Listed> listed = list(blobs);
-    assertThat(listed).extracting(BlobStore.Listed::id).containsExactlyInAnyOrder(first, second);
+    assertThat(listed)
+        .extracting(BlobStore.Listed::id)
+        .containsExactlyInAnyOrder(first.id(), second.id());
     assertThat(listed)
         .allSatisfy(one -> {
           assertThat(one.bytes()).isGreaterThanOrEqualTo(10);
           assertThat(one.finished())
               .isBetween(Instant.now().minusSeconds(600), Instant.now().plusSeconds(600));
         });
-    blobs.delete(first);
-    blobs.delete(first);
-    assertThat(list(blobs)).extracting(BlobStore.Listed::id).containsExactly(second);
+    blobs.delete(first.id());
+    blobs.delete(first.id());
+    assertThat(list(blobs)).extracting(BlobStore.Listed::id).containsExactly(second.id());
     assertThatThrownBy(() -> blobs.open(first)).isInstanceOf(NoSuchFileException.class);
   }
 
@@ -139,9 +141,9 @@ interface BlobStoreContract {
   default void aReaderOutlivesTheDeletionOfItsBlob() throws IOException {
     BlobStore blobs = blobs();
     byte[] message = message(100_000);
-    BlobId id = write(blobs, message);
-    try (BlobStore.BlobReader reader = blobs.open(id)) {
-      blobs.delete(id);
+    BlobRef ref = write(blobs, message);
+    try (BlobStore.BlobReader reader = blobs.open(ref)) {
+      blobs.delete(ref.id());
       assertThat(read(reader, 0, 100_000)).isEqualTo(message);
     }
   }
@@ -150,8 +152,8 @@ interface BlobStoreContract {
   default void manyThreadsReadOneBlob() throws Exception {
     BlobStore blobs = blobs();
     byte[] message = message(400_000);
-    BlobId id = write(blobs, message);
-    try (BlobStore.BlobReader reader = blobs.open(id);
+    BlobRef ref = write(blobs, message);
+    try (BlobStore.BlobReader reader = blobs.open(ref);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<byte[]>> readings = new ArrayList<>();
       for (int i = 0; i < 40; i++) {

@@ -23,7 +23,7 @@ class FileBlobStoreTest implements BlobStoreContract {
 
   @Override
   public FileBlobStore blobs() throws IOException {
-    FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"), Seal.IDENTITY);
+    FileBlobStore blobs = new FileBlobStore(directory.resolve("blobs"));
     opened.add(blobs);
     return blobs;
   }
@@ -33,8 +33,8 @@ class FileBlobStoreTest implements BlobStoreContract {
     opened.forEach(BlobStore::close);
   }
 
-  private Path file(BlobId id) {
-    String name = id.toString();
+  private Path file(BlobRef ref) {
+    String name = ref.toString();
     return directory
         .resolve("blobs")
         .resolve(name.substring(0, 2))
@@ -45,40 +45,40 @@ class FileBlobStoreTest implements BlobStoreContract {
   @Test
   void blobsAreThereAfterReopeningAndLeftoversAreNot() throws IOException {
     FileBlobStore blobs = blobs();
-    BlobId id = BlobStoreContract.write(blobs, BlobStoreContract.message(100));
+    BlobRef ref = BlobStoreContract.write(blobs, BlobStoreContract.message(100));
     blobs.close();
     Path leftover = directory.resolve("blobs/tmp/" + new BlobId(1, 2));
     Files.writeString(leftover, "a crash came between");
     FileBlobStore again = blobs();
     assertThat(leftover).doesNotExist();
-    try (BlobStore.BlobReader reader = again.open(id)) {
+    try (BlobStore.BlobReader reader = again.open(ref)) {
       assertThat(BlobStoreContract.read(reader, 0, 100)).isEqualTo(BlobStoreContract.message(100));
     }
   }
 
   @Test
   void belowTheFloorNoBlobIsBegunAndRemovingGoesOn() throws IOException {
-    BlobId id;
+    BlobRef ref;
     try (FileBlobStore blobs = blobs()) {
-      id = BlobStoreContract.write(blobs, BlobStoreContract.message(100));
+      ref = BlobStoreContract.write(blobs, BlobStoreContract.message(100));
     }
     long floor = 2 * RocksEngine.freeBytes(directory);
-    try (FileBlobStore full = new FileBlobStore(directory.resolve("blobs"), Seal.IDENTITY, floor)) {
+    try (FileBlobStore full = new FileBlobStore(directory.resolve("blobs"), false, floor)) {
       assertThatThrownBy(full::create)
           .isInstanceOfSatisfying(
               StoreException.class,
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.DISK_FULL));
-      full.delete(id);
-      assertThat(file(id)).doesNotExist();
+      full.delete(ref.id());
+      assertThat(file(ref)).doesNotExist();
     }
   }
 
   @Test
   void onlyTheOwnerReadsThem() throws IOException {
-    BlobId id = BlobStoreContract.write(blobs(), new byte[10]);
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(id))))
+    BlobRef ref = BlobStoreContract.write(blobs(), new byte[10]);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(ref))))
         .isEqualTo("rw-------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(id).getParent())))
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file(ref).getParent())))
         .isEqualTo("rwx------");
   }
 
@@ -109,16 +109,16 @@ class FileBlobStoreTest implements BlobStoreContract {
             entry("longer", file -> file.setLength(file.length() + 1)),
             entry("another magic", file -> file.write('X')));
     for (Map.Entry<String, Damage> damage : damages.entrySet()) {
-      BlobId id = BlobStoreContract.write(blobs, BlobStoreContract.message(100_000));
-      try (RandomAccessFile file = new RandomAccessFile(file(id).toFile(), "rw")) {
+      BlobRef ref = BlobStoreContract.write(blobs, BlobStoreContract.message(100_000));
+      try (RandomAccessFile file = new RandomAccessFile(file(ref).toFile(), "rw")) {
         damage.getValue().to(file);
       }
-      assertThatThrownBy(() -> blobs.open(id))
+      assertThatThrownBy(() -> blobs.open(ref))
           .as(damage.getKey())
           .isInstanceOfSatisfying(
               StoreException.class,
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT))
-          .hasMessageContaining(id.toString());
+          .hasMessageContaining(ref.toString());
     }
   }
 
@@ -130,13 +130,13 @@ class FileBlobStoreTest implements BlobStoreContract {
   @Test
   void theFirstFormatIsRead() throws IOException {
     FileBlobStore blobs = blobs();
-    BlobId id = BlobId.parse("000102030405060708090a0b0c0d0e0f");
-    Files.createDirectories(file(id).getParent());
+    BlobRef ref = BlobRef.plain(BlobId.parse("000102030405060708090a0b0c0d0e0f"));
+    Files.createDirectories(file(ref).getParent());
     byte[] text = "From: a@example.test".getBytes(StandardCharsets.US_ASCII);
     byte[] header = {'P', 'H', 'B', 1, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 1, 0, 0};
-    Files.write(file(id), header);
-    Files.write(file(id), text, java.nio.file.StandardOpenOption.APPEND);
-    try (BlobStore.BlobReader reader = blobs.open(id)) {
+    Files.write(file(ref), header);
+    Files.write(file(ref), text, java.nio.file.StandardOpenOption.APPEND);
+    try (BlobStore.BlobReader reader = blobs.open(ref)) {
       assertThat(BlobStoreContract.read(reader, 0, 100)).isEqualTo(text);
     }
   }

@@ -155,7 +155,7 @@ class PowerCutTest {
         wrong.add("a cut counts as a clean stop");
       }
       for (int i = 0; i < acknowledged.length; i++) {
-        try (FileBlobStore blobs = new FileBlobStore(root.resolve("blobs" + i), Seal.IDENTITY)) {
+        try (FileBlobStore blobs = PowerCutVictim.blobs(root, i)) {
           check(store, blobs, i, acknowledged[i], wrong);
         }
       }
@@ -187,14 +187,14 @@ class PowerCutTest {
       if (n % 5 == 0 && !Arrays.equals(body, content(number, n, 20_000))) {
         wrong.add("partition " + number + " body " + n + " is missing or wrong");
       }
-      if (blob != null && !holds(blobs, BlobId.of(blob), content(number, 0, 200_000))) {
+      if (blob != null && !holds(blobs, BlobRef.of(blob), content(number, 0, 200_000))) {
         wrong.add("partition " + number + " blob of " + n + " is missing or wrong");
       }
     }
   }
 
-  private static boolean holds(BlobStore blobs, BlobId id, byte[] expected) {
-    try (BlobReader reader = blobs.open(id)) {
+  private static boolean holds(BlobStore blobs, BlobRef ref, byte[] expected) {
+    try (BlobReader reader = blobs.open(ref)) {
       byte[] bytes = new byte[expected.length];
       int filled = 0;
       while (filled < bytes.length) {

@@ -1,8 +1,10 @@
 package org.posthorn.kv;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Random;
 import org.posthorn.kv.BlobStore.BlobWriter;
 
@@ -18,7 +20,8 @@ final class PowerCutVictim {
   static final Table BLOBS = new Table(5, "blobs", Table.Family.ROWS);
   static final byte[] ONLY = {0};
   static final int PARTITIONS = 3;
-  private static final int THREADS = 8;
+  static final int BLOB_PARTITIONS = 2;
+  private static final int THREADS_OF_PARTITION = 3;
 
   private PowerCutVictim() {}
 
@@ -31,27 +34,36 @@ final class PowerCutVictim {
                 .withMemoryBytes(8 << 20)
                 .withFreeSpaceFloor(0));
     say("epoch " + store.epoch());
-    for (int i = 0; i < THREADS; i++) {
-      long number = i % PARTITIONS;
-      boolean withBlobs = i == 0;
-      Thread.ofPlatform()
-          .start(() -> {
-            try (FileBlobStore blobs =
-                new FileBlobStore(root.resolve("blobs" + number), Seal.IDENTITY)) {
-              write(store, blobs, number, withBlobs);
-            } catch (IOException e) {
-              say("failed " + e);
-            }
-          });
+    for (int i = 0; i < PARTITIONS; i++) {
+      writeTo(store, root, i);
     }
   }
 
-  private static void write(RocksStore store, BlobStore blobs, long number, boolean withBlobs)
-      throws IOException {
+  /// Several threads write to a partition; the first also writes blobs.
+  private static void writeTo(RocksStore store, Path root, int number) {
+    Thread.ofPlatform()
+        .start(() -> {
+          try (FileBlobStore blobs = blobs(root, number)) {
+            for (int i = 1; i < THREADS_OF_PARTITION; i++) {
+              Thread.ofPlatform().start(() -> write(store, blobs, number, false));
+            }
+            write(store, blobs, number, number < BLOB_PARTITIONS);
+          } catch (IOException e) {
+            say("failed " + e);
+          }
+        });
+  }
+
+  /// The blobs of a partition; those of the second are encrypted.
+  static FileBlobStore blobs(Path root, int number) throws IOException {
+    return new FileBlobStore(root.resolve("blobs" + number), number == 1, 0);
+  }
+
+  private static void write(RocksStore store, BlobStore blobs, long number, boolean withBlobs) {
     Partition partition = Partition.of(KIND, number);
     while (true) {
       relax(store, partition);
-      BlobId blob = withBlobs ? blob(blobs, number) : new BlobId(0, 0);
+      Optional<BlobRef> blob = withBlobs ? Optional.of(blob(blobs, number)) : Optional.empty();
       long n = store.write(partition, Durability.SYNCED, writer -> next(writer, number, blob));
       say("row " + number + " " + n);
     }
@@ -68,23 +80,23 @@ final class PowerCutVictim {
         });
   }
 
-  private static long next(Writer writer, long number, BlobId blob) {
+  private static long next(Writer writer, long number, Optional<BlobRef> blob) {
     long n = number(writer.get(COUNTER, ONLY)) + 1;
     writer.put(COUNTER, ONLY, key(n));
     writer.put(ROWS, key(n), row(number, n, number(writer.get(RELAXED, ONLY))));
     if (n % 5 == 0) {
       writer.put(BODIES, key(n), content(number, n, 20_000));
     }
-    if (blob.high() != 0) {
-      writer.put(BLOBS, key(n), blob.toBytes());
-    }
+    blob.ifPresent(ref -> writer.put(BLOBS, key(n), ref.toBytes()));
     return n;
   }
 
-  private static BlobId blob(BlobStore blobs, long number) throws IOException {
+  private static BlobRef blob(BlobStore blobs, long number) {
     try (BlobWriter writer = blobs.create()) {
       writer.write(content(number, 0, 200_000));
       return writer.finish();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -56,12 +56,20 @@ class StoredFormatsTest {
 
   @Test
   void headerOfABlob() {
-    BlobFrames frames = new BlobFrames(5_000_000, 28);
+    checkHeader("blob_header", new BlobFrames(BlobFrames.PLAIN, 5_000_000, 28));
+    checkHeader("blob_header_encrypted", new BlobFrames(BlobFrames.ENCRYPTED, 5_000_000, 16));
+  }
+
+  private static void checkHeader(String golden, BlobFrames frames) {
     GoldenRow.check(
-        "blob_header",
+        golden,
         frames,
         header -> header.header().array(),
         octets ->
-            BlobFrames.of(ByteBuffer.wrap(octets), frames.fileBytes(), BlobId.of(new byte[16])));
+            BlobFrames.of(
+                ByteBuffer.wrap(octets),
+                frames.fileBytes(),
+                BlobId.of(new byte[16]),
+                frames.version()));
   }
 }

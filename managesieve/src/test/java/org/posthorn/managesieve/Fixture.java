@@ -18,7 +18,6 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.SaslIdentity;
@@ -79,7 +78,7 @@ final class Fixture implements AutoCloseable {
   }
 
   Fixture(Path directory, Settings settings) throws IOException {
-    blobs = new FileBlobStore(directory, Seal.IDENTITY);
+    blobs = new FileBlobStore(directory);
     var usual = org.posthorn.store.mail.StoreLimits.defaults();
     store =
         new MailStore(

@@ -19,7 +19,6 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.sasl.SaslIdentity;
@@ -65,7 +64,7 @@ final class Fixture implements AutoCloseable {
 
   /// @param startTls if given, logins need TLS
   Fixture(Path directory, Pop3Limits limits, Optional<TlsContext> startTls) throws IOException {
-    blobs = new FileBlobStore(directory, Seal.IDENTITY);
+    blobs = new FileBlobStore(directory);
     store =
         new MailStore(
             kv,

@@ -105,6 +105,14 @@ final class Housekeeping implements AutoCloseable {
       if (swept.emails() + swept.orphans() > 0) {
         LOG.info("sweeper event=done emails={} orphans={}", swept.emails(), swept.orphans());
       }
+      if (swept.blobs().done() + swept.blobs().left() > 0) {
+        LOG.info(
+            "sweeper event=blobs-converted encrypted={} count={} left={} failed={}",
+            storage.blobs().encrypting(),
+            swept.blobs().done(),
+            swept.blobs().left(),
+            swept.blobs().failed());
+      }
     } finally {
       storage.sweeping().unlock();
     }

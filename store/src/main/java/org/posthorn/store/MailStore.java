@@ -42,6 +42,7 @@ import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.sharing.SharedAccounts;
+import org.posthorn.store.sweep.BlobConversion;
 import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.uploads.UploadLimits;
@@ -49,6 +50,12 @@ import org.posthorn.store.uploads.Uploads;
 
 /// The mail of all accounts. Thread-safe. Closing it does not close the stores below.
 public final class MailStore implements AutoCloseable {
+  /// What one run of the sweeper encrypts or decrypts: each blob takes some milliseconds for its
+  /// syncs, and backups wait meanwhile.
+  private static final int CONVERTED_BLOBS = 5_000;
+
+  private static final long CONVERTED_BYTES = 4L << 30;
+
   private final KeyValueStore kv;
   private final InstantSource clock;
   private final BlobStore blobs;
@@ -57,6 +64,7 @@ public final class MailStore implements AutoCloseable {
   private final QuotaLimits quotas;
   private final AccountWrites accounts;
   private final SharedAccounts shared;
+  private final BlobConversion conversion;
   private final UploadLimits uploadLimits = UploadLimits.defaults();
 
   /// @param kv for rows and small messages
@@ -76,6 +84,7 @@ public final class MailStore implements AutoCloseable {
     this.quotas = quotas;
     this.accounts = new AccountWrites(kv, clock, limits);
     this.shared = new SharedAccounts(accounts, access);
+    this.conversion = new BlobConversion(blobs, accounts, CONVERTED_BLOBS, CONVERTED_BYTES);
   }
 
   /// A principal's access to an account; cheap. The first call for an account creates its
@@ -268,7 +277,7 @@ public final class MailStore implements AutoCloseable {
   /// @param holder this process, among those that share the store
   public Sweeper sweeper(LeaseHolder holder) {
     SweepLease lease = new SweepLease(kv, holder, clock);
-    return new Sweeper(blobs, staged, accounts, this::erase, lease);
+    return new Sweeper(blobs, staged, accounts, conversion, this::erase, lease);
   }
 
   /// The reminder that an effect of the kind [ReminderEffect#KIND] is for.

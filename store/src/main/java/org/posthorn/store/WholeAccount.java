@@ -22,7 +22,7 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Right;
 import org.posthorn.directory.rights.MailboxRights;
-import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Reader;
@@ -483,12 +483,15 @@ final class WholeAccount implements MailAccount {
       }
       return MessageBytes.of(bytes);
     }
-    try {
-      return MessageBytes.of(store.blobs().open(BlobId.of(email.bodyId())));
-    } catch (NoSuchFileException e) {
-      throw blobMissing(emailId);
-    } catch (IOException e) {
-      throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
+    BlobRef blob = email.blob();
+    while (true) {
+      try {
+        return MessageBytes.of(store.blobs().open(blob));
+      } catch (NoSuchFileException e) {
+        blob = movedTo(emailId, blob);
+      } catch (IOException e) {
+        throw new StoreException(StoreException.Kind.IO, "Email " + emailId + " cannot be read", e);
+      }
     }
   }
 
@@ -520,17 +523,18 @@ final class WholeAccount implements MailAccount {
     });
   }
 
-  /// Reports a missing blob. If the row is gone too, the Email was erased meanwhile; otherwise the
-  /// blob is lost.
-  private RuntimeException blobMissing(long emailId) {
-    boolean owned =
-        read(reader -> {
-          byte[] row = reader.get(MailTables.EMAIL, MailTables.email(emailId));
-          return row != null && !EmailRow.decode(row).places().isEmpty();
-        });
-    return owned
-        ? AccountWrites.corrupt("the blob of Email " + emailId + " is missing")
-        : notFound();
+  /// The other blob of an Email whose blob was replaced after its row was read.
+  ///
+  /// @throws MailException of kind NOT_FOUND if the row is gone too: the Email was erased
+  /// @throws StoreException of kind CORRUPT if the blob is lost
+  private BlobRef movedTo(long emailId, BlobRef missing) {
+    EmailRow email = accounts.email(account, emailId).orElseThrow(WholeAccount::notFound);
+    if (email.bodyKind() == EmailRow.BODY_BLOB && !email.blob().equals(missing)) {
+      return email.blob();
+    }
+    throw email.places().isEmpty()
+        ? notFound()
+        : AccountWrites.corrupt("the blob of Email " + emailId + " is missing");
   }
 
   private static Body body(Reader reader, long emailId) {

@@ -62,7 +62,7 @@
 /// | mailbox | 33 | mailbox 4 | version 3 (2: without the last, 1: without the last two): parent, name, role byte, removing byte, UIDVALIDITY, UIDNEXT, total, unseen, deleted, bytes, highest ModSeq, ModSeq of creation, of the last change of its own, sort order, ModSeq of the last change of its numbers |
 /// | mailbox_name | 34 | parent 4, name | = mailbox 4 |
 /// | subscription | 35 | path | = (empty) |
-/// | email | 36 | Email 8 | thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob), body id 16, SHA-256 32, count, then mailbox and UID |
+/// | email | 36 | Email 8 | version 2 (1: without the key): thread, ModSeq of creation, ±internal date, size, body kind byte (1 row, 2 blob; in version 2 always 2), body id 16, key of the blob 32, SHA-256 32, count, then mailbox and UID |
 /// | email_structure | 37 | Email 8 | version 2 (1: without the last two): structure (mime's format), header (empty above 8 KiB), preview, attachment byte |
 /// | membership | 38 | mailbox 4, UID 4 | shared byte, Email, ModSeq, flags, size, ±internal date, ±save date |
 /// | change | 39 | ModSeq 8, mailbox 4, UID 4 | = Email 8 |
@@ -80,7 +80,7 @@
 /// | memory_due | 59 | expiry, milliseconds 8, hash 16 | = (empty) |
 /// | script | 53 | name | script, its octets, ModSeq of its last change |
 /// | script_text | 54 | script 4 | = the octets of a Sieve script |
-/// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | milliseconds, octets, body kind byte (1 row, 2 blob), body id 16 |
+/// | upload | 61 | user's account 8, id 16: milliseconds 6, random 10 | version 2 (1: without the key): milliseconds, octets, body kind byte (1 row, 2 blob; in version 2 always 2), body id 16, key of the blob 32 |
 /// | upload_body | 62 | id 16 | = the octets |
 /// | annotation | 60 | mailbox 4 (0 for the account), name | = the octets of a value (RFC 5464) |
 /// | object | 55 | type 1, id 8 | ModSeq of its last change, bytes |

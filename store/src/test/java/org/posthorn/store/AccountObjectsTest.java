@@ -22,7 +22,6 @@ import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.objects.AccountObjects;
@@ -43,7 +42,7 @@ class AccountObjectsTest {
     store =
         new MailStore(
             new MemoryStore(),
-            new FileBlobStore(blobs, Seal.IDENTITY),
+            new FileBlobStore(blobs),
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),

@@ -33,7 +33,6 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
@@ -69,6 +68,16 @@ abstract class MailTest {
     return new MemoryStore();
   }
 
+  /// The blobs; overridden by tests that need others.
+  BlobStore openBlobs() throws IOException {
+    return new FileBlobStore(directory.resolve("blobs"), encrypting(), 0);
+  }
+
+  /// Whether large messages are encrypted.
+  boolean encrypting() {
+    return false;
+  }
+
   StoreLimits limits() {
     return StoreLimits.defaults();
   }
@@ -77,7 +86,7 @@ abstract class MailTest {
     Open present = open.get();
     if (present == null) {
       try {
-        BlobStore blobs = new FileBlobStore(directory.resolve("blobs"), Seal.IDENTITY);
+        BlobStore blobs = openBlobs();
         KeyValueStore kv = openKv();
         InstantSource clock = now::get;
         MailStore mail =

@@ -14,10 +14,10 @@ import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.sweep.BlobConversion.Converted;
 import org.posthorn.store.sweep.Sweeper.Swept;
 import org.posthorn.store.sweep.Sweeper.Turn;
 
@@ -48,7 +48,7 @@ class SharedSweepTest extends MailTest {
   }
 
   private Swept sweepThere() {
-    try (BlobStore blobs = new FileBlobStore(directory.resolve("there"), Seal.IDENTITY);
+    try (BlobStore blobs = new FileBlobStore(directory.resolve("there"));
         MailStore there =
             new MailStore(
                 kv(), blobs, new Access(id -> Optional.empty()), a -> 0, now::get, limits())) {
@@ -56,6 +56,10 @@ class SharedSweepTest extends MailTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static Swept swept(Turn turn, long emails, long orphans) {
+    return new Swept(turn, emails, orphans, 0, 0, Converted.NOTHING);
   }
 
   private void expunged(MailAccount account) {
@@ -69,8 +73,8 @@ class SharedSweepTest extends MailTest {
   void a_server_leaves_the_sweeping_to_the_one_that_is_at_it() {
     expunged(alice());
     assertThat(lease("other").take(kv(), now.get())).isTrue();
-    assertThat(sweepHere()).isEqualTo(new Swept(Turn.OF_ANOTHER, 0, 0, 0, 0));
-    assertThat(sweepThere()).isEqualTo(new Swept(Turn.OURS, 1, 0, 0, 0));
+    assertThat(sweepHere()).isEqualTo(swept(Turn.OF_ANOTHER, 0, 0));
+    assertThat(sweepThere()).isEqualTo(swept(Turn.OURS, 1, 0));
   }
 
   @Test
@@ -101,9 +105,9 @@ class SharedSweepTest extends MailTest {
           passes(LONG);
           assertThat(lease("other").take(kv(), now.get())).isTrue();
         });
-    assertThat(sweepHere()).isEqualTo(new Swept(Turn.LOST, 1, 0, 0, 0));
+    assertThat(sweepHere()).isEqualTo(swept(Turn.LOST, 1, 0));
     assertThat(sweepHere().turn()).isEqualTo(Turn.OF_ANOTHER);
-    assertThat(sweepThere()).isEqualTo(new Swept(Turn.OURS, 1, 0, 0, 0));
+    assertThat(sweepThere()).isEqualTo(swept(Turn.OURS, 1, 0));
   }
 
   @Test
@@ -117,7 +121,7 @@ class SharedSweepTest extends MailTest {
           passes(Duration.ofMinutes(4));
           assertThat(sweepThere().turn()).isEqualTo(Turn.OF_ANOTHER);
         });
-    assertThat(sweepHere()).isEqualTo(new Swept(Turn.OURS, 2, 0, 0, 0));
+    assertThat(sweepHere()).isEqualTo(swept(Turn.OURS, 2, 0));
   }
 
   @Test
@@ -127,6 +131,6 @@ class SharedSweepTest extends MailTest {
       writer.finish();
     }
     assertThat(lease("other").take(kv(), now.get())).isTrue();
-    assertThat(sweep(Instant.now().plus(DUE))).isEqualTo(new Swept(Turn.OF_ANOTHER, 0, 1, 0, 0));
+    assertThat(sweep(Instant.now().plus(DUE))).isEqualTo(swept(Turn.OF_ANOTHER, 0, 1));
   }
 }

@@ -25,7 +25,6 @@ import org.posthorn.directory.Principal;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.sieve.SieveLimits;
 import org.posthorn.sieve.script.Compilation;
 import org.posthorn.sieve.script.Compiler;
@@ -50,7 +49,7 @@ class MailboxRunTest {
 
   @BeforeEach
   void open() throws IOException {
-    blobs = new FileBlobStore(directory, Seal.IDENTITY, 0);
+    blobs = new FileBlobStore(directory);
     mail =
         new MailStore(
             kv,

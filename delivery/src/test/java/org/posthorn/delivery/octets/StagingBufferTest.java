@@ -14,7 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.kv.FileBlobStore;
-import org.posthorn.kv.Seal;
 
 class StagingBufferTest {
   private static final int PIECE = StagingMemory.PIECE_BYTES;
@@ -48,7 +47,7 @@ class StagingBufferTest {
 
   private void comesOut(int size, int piece, long expected) throws IOException {
     byte[] octets = octets(size);
-    try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY)) {
+    try (FileBlobStore blobs = new FileBlobStore(directory)) {
       try (StagingBuffer stage = new StagingBuffer(blobs, memory)) {
         stage.expect(expected);
         for (int at = 0; at < size; at += piece) {
@@ -77,7 +76,7 @@ class StagingBufferTest {
   @Test
   void messages_that_get_no_share_of_the_memory_are_written_to_blobs() throws IOException {
     byte[] octets = octets(StagingBuffer.OWN_BYTES + 2 * PIECE);
-    try (FileBlobStore blobs = new FileBlobStore(directory, Seal.IDENTITY);
+    try (FileBlobStore blobs = new FileBlobStore(directory);
         StagingBuffer first = new StagingBuffer(blobs, memory);
         StagingBuffer second = new StagingBuffer(blobs, memory);
         StagingBuffer third = new StagingBuffer(blobs, memory)) {

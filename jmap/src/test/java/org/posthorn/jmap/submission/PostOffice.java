@@ -38,7 +38,6 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.QueueAdministration.Filter;
@@ -158,7 +157,7 @@ public final class PostOffice implements AutoCloseable {
           new Authenticator(directory, hashing),
           submission,
           new Inbound.Staging(
-              new FileBlobStore(blobs.resolve("arriving"), Seal.IDENTITY),
+              new FileBlobStore(blobs.resolve("arriving")),
               new CheckPipeline("mx.example.org", List.of(), metrics),
               _ -> {}),
           new Inbound.Targets(

@@ -22,7 +22,6 @@ import org.posthorn.extract.process.ExtractorLimits;
 import org.posthorn.extract.process.ExtractorProcess;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.runtime.TimeSlice;
 import org.posthorn.search.Candidate;
@@ -85,7 +84,7 @@ final class IndexedMail implements AutoCloseable {
     store =
         new MailStore(
             kv,
-            new FileBlobStore(Files.createDirectories(directory.resolve("blobs")), Seal.IDENTITY),
+            new FileBlobStore(Files.createDirectories(directory.resolve("blobs"))),
             new Access(_ -> Optional.empty()),
             _ -> Long.MAX_VALUE,
             InstantSource.system(),

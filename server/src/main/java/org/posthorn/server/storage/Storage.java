@@ -165,9 +165,7 @@ public final class Storage implements AutoCloseable {
           data,
           kv,
           new FileBlobStore(
-              data.resolve(DataDirectory.BLOBS),
-              Seal.IDENTITY,
-              configuration.get(Settings.FREE_SPACE_MIN)),
+              data.resolve(DataDirectory.BLOBS), false, configuration.get(Settings.FREE_SPACE_MIN)),
           configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();

@@ -27,6 +27,7 @@ import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.mail.Watch;
 import org.posthorn.store.mail.Watcher;
 import org.posthorn.store.rows.AccountCounters;
+import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.Erasure;
 import org.posthorn.store.rows.GapsRow;
 import org.posthorn.store.rows.MailTables;
@@ -142,6 +143,12 @@ public final class AccountWrites {
   public Optional<AccountCounters> head(AccountId account) {
     return AccountCounters.of(
         kv.get(account.partition(), MailTables.HEAD, MailTables.headCounters()));
+  }
+
+  /// The current row of an Email; empty if it is erased.
+  public Optional<EmailRow> email(AccountId account, long id) {
+    return Optional.ofNullable(kv.get(account.partition(), MailTables.EMAIL, MailTables.email(id)))
+        .map(EmailRow::decode);
   }
 
   public <T> T read(AccountId account, KeyValueStore.ReadBody<T> body) {

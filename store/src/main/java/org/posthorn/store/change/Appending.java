@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.rights.MailboxRight;
-import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.codec.RowReader;
@@ -155,7 +155,7 @@ public final class Appending {
       if (inRows > BODY_BYTES_MAX) {
         staged.spill();
       }
-      BlobId blob = staged.blob();
+      BlobRef blob = staged.blob();
       prepared.add(
           new Prepared(
               staged.scanned(),
@@ -342,7 +342,7 @@ public final class Appending {
     change.writer().put(MailTables.EMAIL, emailKey, row.encode());
     change.writer().put(MailTables.STRUCTURE, emailKey, message.scanned().structure());
     if (inBlob) {
-      change.writer().put(MailTables.BLOB, message.bodyId(), emailKey);
+      change.writer().put(MailTables.BLOB, row.blob().id().toBytes(), emailKey);
     } else {
       change
           .writer()

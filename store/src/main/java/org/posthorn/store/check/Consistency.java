@@ -1,6 +1,7 @@
 package org.posthorn.store.check;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
-import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.StoreException;
@@ -52,6 +53,10 @@ public final class Consistency {
   private final Map<Integer, MailboxRow> mailboxes = new TreeMap<>();
   private final Map<Long, EmailRow> emails = new TreeMap<>();
   private final Map<Place, MembershipRow> memberships = new HashMap<>();
+
+  /// Emails whose blob was not there: it may have been replaced after the snapshot.
+  private final Map<Long, EmailRow> missing = new TreeMap<>();
+
   private long liveEmails;
   private long liveBytes;
 
@@ -85,6 +90,7 @@ public final class Consistency {
           readHead(reader).ifPresent(head -> checkHead(reader, head));
           return problems;
         });
+    missing.forEach(this::checkMissing);
     mailboxes.values().stream().filter(row -> !row.removing).forEach(this::checkView);
     return new CheckReport(mailboxes.size(), liveEmails, liveBytes, problems);
   }
@@ -253,13 +259,32 @@ public final class Consistency {
       return;
     }
     require(
-        reader.get(MailTables.BLOB, email.bodyId()) != null,
+        reader.get(MailTables.BLOB, email.blob().id().toBytes()) != null,
         "the blob of Email " + id + " has no owner");
-    try (MessageBytes body = MessageBytes.of(blobs.open(BlobId.of(email.bodyId())))) {
+    try (MessageBytes body = MessageBytes.of(blobs.open(email.blob()))) {
+      checkSum(id, email, body);
+    } catch (NoSuchFileException e) {
+      missing.put(id, email);
+    } catch (IOException | StoreException e) {
+      blobUnreadable(id, email, e);
+    }
+  }
+
+  private void checkMissing(long id, EmailRow before) {
+    EmailRow email = accounts.email(account, id).orElse(null);
+    if (email == null) {
+      return; // erased after the snapshot
+    }
+    BlobRef blob = email.bodyKind() == EmailRow.BODY_BLOB ? email.blob() : before.blob();
+    try (MessageBytes body = MessageBytes.of(blobs.open(blob))) {
       checkSum(id, email, body);
     } catch (IOException | StoreException e) {
-      problem("the blob of " + shown(id, email) + " cannot be read: " + e);
+      blobUnreadable(id, email, e);
     }
+  }
+
+  private void blobUnreadable(long id, EmailRow email, Exception e) {
+    problem("the blob of " + shown(id, email) + " cannot be read: " + e);
   }
 
   /// The name of an Email in reports, by its memberships.

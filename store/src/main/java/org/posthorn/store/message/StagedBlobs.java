@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 
 /// The blobs of messages that this process has received and not filed yet, for any time: they have
 /// no Email but are not orphans. A message that is garbage-collected without being closed is
@@ -26,9 +27,9 @@ public final class StagedBlobs {
   public synchronized Set<BlobId> all() {
     Set<BlobId> all = new HashSet<>();
     for (StagedMessage message : messages) {
-      @Nullable BlobId blob = message.blob();
+      @Nullable BlobRef blob = message.blob();
       if (blob != null) {
-        all.add(blob);
+        all.add(blob.id());
       }
     }
     return all;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mime.Entity;
@@ -19,7 +19,7 @@ public final class StagedMessage implements AutoCloseable {
   private final StagedBlobs staged;
   private final Scanned scanned;
   private final byte @Nullable [] memory;
-  private volatile @Nullable BlobId blob;
+  private volatile @Nullable BlobRef blob;
   private final AtomicReference<State> state = new AtomicReference<>(State.STAGED);
 
   /// The results of scanning.
@@ -62,13 +62,13 @@ public final class StagedMessage implements AutoCloseable {
   }
 
   static StagedMessage inBlob(
-      BlobStore blobs, StagedBlobs staged, Scanned scanned, BlobId finished) {
+      BlobStore blobs, StagedBlobs staged, Scanned scanned, BlobRef finished) {
     StagedMessage message = new StagedMessage(blobs, staged, scanned, null);
     message.takes(finished);
     return message;
   }
 
-  private void takes(BlobId finished) {
+  private void takes(BlobRef finished) {
     blob = finished;
     staged.add(this);
   }
@@ -100,10 +100,10 @@ public final class StagedMessage implements AutoCloseable {
     if (bytes != null) {
       return MessageBytes.of(bytes);
     }
-    BlobId id = blob;
+    BlobRef spilled = blob;
     try {
-      if (id != null) {
-        return MessageBytes.of(blobs.open(id));
+      if (spilled != null) {
+        return MessageBytes.of(blobs.open(spilled));
       }
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "a staged message cannot be read", e);
@@ -116,7 +116,7 @@ public final class StagedMessage implements AutoCloseable {
   }
 
   /// Its blob; null while it is only in memory.
-  public @Nullable BlobId blob() {
+  public @Nullable BlobRef blob() {
     return blob;
   }
 
@@ -159,11 +159,11 @@ public final class StagedMessage implements AutoCloseable {
 
   @Override
   public void close() {
-    BlobId id = blob;
-    if (state.compareAndSet(State.STAGED, State.DISCARDED) && id != null) {
+    BlobRef spilled = blob;
+    if (state.compareAndSet(State.STAGED, State.DISCARDED) && spilled != null) {
       staged.remove(this);
       try {
-        blobs.delete(id);
+        blobs.delete(spilled.id());
       } catch (IOException e) {
         throw new StoreException(StoreException.Kind.IO, "a blob cannot be deleted", e);
       }

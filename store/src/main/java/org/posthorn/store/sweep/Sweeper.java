@@ -29,9 +29,10 @@ import org.posthorn.store.rows.TombstoneRow;
 import org.posthorn.store.uploads.UploadLimits;
 import org.posthorn.store.uploads.Uploads;
 
-/// Erases expired data: expunged Emails, orphaned blobs, old tombstones and steps; and completes
-/// interrupted removals of mailboxes. One of the processes that share a store sweeps its accounts
-/// at a time; each sweeps its own blobs. One run at a time.
+/// Erases expired data: expunged Emails, orphaned blobs, old tombstones and steps; completes
+/// interrupted removals of mailboxes; and converts blobs when encryption was turned on or off. One
+/// of the processes that share a store sweeps its accounts at a time; each sweeps its own blobs.
+/// One run at a time.
 public final class Sweeper {
   private static final int EXPUNGED_AT_ONCE = 200;
 
@@ -46,6 +47,7 @@ public final class Sweeper {
   private final AccountWrites accounts;
   private final Consumer<AccountId> erase;
   private final SweepLease lease;
+  private final BlobConversion conversion;
 
   /// Which process had the lease for sweeping accounts.
   public enum Turn {
@@ -58,7 +60,15 @@ public final class Sweeper {
   }
 
   /// The numbers of one run.
-  public record Swept(Turn turn, long emails, long orphans, long tombstones, long steps) {}
+  ///
+  /// @param blobs those that were encrypted or decrypted, and are still to be
+  public record Swept(
+      Turn turn,
+      long emails,
+      long orphans,
+      long tombstones,
+      long steps,
+      BlobConversion.Converted blobs) {}
 
   private long emails;
   private long orphans;
@@ -67,14 +77,17 @@ public final class Sweeper {
 
   /// @param staged blobs that are not orphans although they have no Email
   /// @param erase completes the erasure of an account
+  /// @param conversion converts blobs of another form than new ones
   /// @param lease decides which process sweeps
   public Sweeper(
       BlobStore blobs,
       StagedBlobs staged,
       AccountWrites accounts,
+      BlobConversion conversion,
       Consumer<AccountId> erase,
       SweepLease lease) {
     this.erase = erase;
+    this.conversion = conversion;
     this.lease = lease;
     this.blobs = blobs;
     this.staged = staged;
@@ -90,12 +103,13 @@ public final class Sweeper {
     tombstones = 0;
     steps = 0;
     Turn turn = sweepAccounts(now);
+    BlobConversion.Converted converted = conversion.run();
     try {
       sweepOrphans(now);
     } catch (IOException e) {
       throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
     }
-    return new Swept(turn, emails, orphans, tombstones, steps);
+    return new Swept(turn, emails, orphans, tombstones, steps, converted);
   }
 
   private Turn sweepAccounts(Instant now) {
@@ -203,8 +217,9 @@ public final class Sweeper {
       if (email.bodyKind() == EmailRow.BODY_ROW) {
         change.writer().delete(MailTables.BODY, email.bodyId());
       } else {
-        change.writer().delete(MailTables.BLOB, email.bodyId());
-        blobs.add(BlobId.of(email.bodyId()));
+        BlobId blob = email.blob().id();
+        change.writer().delete(MailTables.BLOB, blob.toBytes());
+        blobs.add(blob);
       }
     }
     return new Erased(due.size() == EXPUNGED_AT_ONCE, due.size(), blobs);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.BlobStore.BlobWriter;
 import org.posthorn.store.mail.MailException;
@@ -75,9 +75,9 @@ public final class UploadWriter extends OutputStream {
       ended = true;
       return upload;
     }
-    BlobId id = spilled.finish();
+    BlobRef finished = spilled.finish();
     ended = true;
-    return uploads.add(id, size);
+    return uploads.add(finished, size);
   }
 
   @Override

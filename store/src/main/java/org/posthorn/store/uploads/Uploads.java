@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
+import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.Reader;
@@ -61,12 +62,12 @@ public final class Uploads {
     return add(id, row, octets);
   }
 
-  Upload add(BlobId blob, long size) {
+  Upload add(BlobRef blob, long size) {
     UploadRow row = new UploadRow(accounts.nowMillis(), size, true, blob.toBytes());
     try {
       return add(newId(), row, null);
     } catch (MailException e) {
-      delete(blob);
+      delete(blob.id());
       throw e;
     }
   }
@@ -121,7 +122,7 @@ public final class Uploads {
   private static Optional<BlobId> remove(Writer writer, byte[] key, UploadRow row) {
     writer.delete(MailTables.UPLOAD, key);
     if (row.inBlob()) {
-      return Optional.of(BlobId.of(row.bodyId()));
+      return Optional.of(row.blob().id());
     }
     writer.delete(MailTables.UPLOAD_BODY, row.bodyId());
     return Optional.empty();
@@ -180,7 +181,7 @@ public final class Uploads {
       return Optional.ofNullable(found.octets()).map(MessageBytes::of);
     }
     try {
-      return Optional.of(MessageBytes.of(blobs.open(BlobId.of(found.row().bodyId()))));
+      return Optional.of(MessageBytes.of(blobs.open(found.row().blob())));
     } catch (NoSuchFileException e) {
       // It was dropped after its row was read.
       return Optional.empty();
@@ -234,7 +235,7 @@ public final class Uploads {
         (_, value) -> {
           UploadRow row = UploadRow.decode(value);
           if (row.inBlob()) {
-            owned.add(BlobId.of(row.bodyId()));
+            owned.add(row.blob().id());
           }
         });
     return owned;

@@ -154,9 +154,22 @@ class StoredFormatsTest {
     EmailRow blob =
         new EmailRow(8, 12_345, LONG_AGO, 5_000_000, 2, octets(0xf0, 16), octets(1, 32), places);
     GoldenRow.check("email_in_a_blob", blob, EmailRow::encode, EmailRow::decode);
+    EmailRow encrypted =
+        new EmailRow(8, 12_345, LONG_AGO, 5_000_000, 2, octets(0xf0, 48), octets(1, 32), places);
+    GoldenRow.check("email_in_an_encrypted_blob", encrypted, EmailRow::encode, EmailRow::decode);
     EmailRow row =
         new EmailRow(8, 12_345, BEFORE_1970, 512, 1, octets(0xf0, 16), octets(1, 32), List.of());
     GoldenRow.check("email_in_a_row", row, EmailRow::encode, EmailRow::decode);
+  }
+
+  @Test
+  void upload() {
+    UploadRow row = new UploadRow(12_345, 512, false, octets(0xf0, 16));
+    GoldenRow.check("upload", row, UploadRow::encode, UploadRow::decode);
+    UploadRow blob = new UploadRow(12_345, 5_000_000, true, octets(0xf0, 16));
+    GoldenRow.check("upload_in_a_blob", blob, UploadRow::encode, UploadRow::decode);
+    UploadRow encrypted = new UploadRow(12_345, 5_000_000, true, octets(0xf0, 48));
+    GoldenRow.check("upload_in_an_encrypted_blob", encrypted, UploadRow::encode, UploadRow::decode);
   }
 
   @Test

@@ -53,7 +53,6 @@ import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -95,7 +94,7 @@ class JmapResourcesTest {
     store =
         new MailStore(
             new MemoryStore(),
-            new FileBlobStore(directory, Seal.IDENTITY),
+            new FileBlobStore(directory),
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),

@@ -45,7 +45,6 @@ import org.posthorn.jmap.protocol.MailAccounts;
 import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Cidr;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
@@ -107,7 +106,7 @@ class ReaderSiteTest {
     store =
         new MailStore(
             new MemoryStore(),
-            new FileBlobStore(directory, Seal.IDENTITY),
+            new FileBlobStore(directory),
             new Access(_ -> Optional.empty()),
             _ -> 0,
             InstantSource.system(),

@@ -29,7 +29,6 @@ import org.posthorn.jmap.protocol.VisibleAccount;
 import org.posthorn.jmap.push.StateChanges;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.StoreLimits;
@@ -81,7 +80,7 @@ class CookieEndpointsTest {
     MailStore store =
         new MailStore(
             new MemoryStore(),
-            new FileBlobStore(directory, Seal.IDENTITY),
+            new FileBlobStore(directory),
             new Access(visitor.directory::account),
             _ -> 0,
             InstantSource.system(),

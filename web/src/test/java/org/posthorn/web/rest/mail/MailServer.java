@@ -42,7 +42,6 @@ import org.posthorn.jmap.submission.SubmissionFeature;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -94,7 +93,7 @@ final class MailServer implements AutoCloseable {
       store =
           new MailStore(
               kv,
-              new FileBlobStore(directory, Seal.IDENTITY),
+              new FileBlobStore(directory),
               new Access(_ -> Optional.empty()),
               _ -> quotaBytes.get(),
               InstantSource.system(),

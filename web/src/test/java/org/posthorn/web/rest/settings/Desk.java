@@ -20,7 +20,6 @@ import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -54,7 +53,7 @@ final class Desk implements AutoCloseable {
       store =
           new MailStore(
               kv,
-              new FileBlobStore(directory, Seal.IDENTITY),
+              new FileBlobStore(directory),
               new Access(_ -> Optional.empty()),
               _ -> 0,
               InstantSource.system(),
