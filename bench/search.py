@@ -11,6 +11,8 @@ QUERIES = [("BODY, in no message", 'SEARCH BODY "zeppelin"'), ("BODY, in one mes
            ("TEXT, in no message", 'SEARCH TEXT "zeppelin"'), ("TEXT, in one message", 'SEARCH TEXT "q{one}q"'), ("SUBJECT, in one message", 'SEARCH SUBJECT "q{one}q"'),
            ("FROM, in no message", 'SEARCH FROM "zeppelin"'), ("NOT BODY, in one message", 'SEARCH NOT BODY "q{one}q"'), ("BODY, in every message", 'SEARCH BODY "arbou"'), ("TEXT, in every message", 'SEARCH TEXT "harbour"'), ("BODY, two words, in many", 'SEARCH BODY "harbour invoice"')]
 
+WARM = 200  # unmeasured queries of each line
+
 
 def message(words, number, source):
     text = "\r\n".join(" ".join(source.choices(words, k=10)) for _ in range(source.choice([10, 30, 60, 200])))
@@ -34,23 +36,35 @@ def fill(imap, words, count):
     return octets
 
 
+def ask(clients, query, count, first, runs):
+    """By turns. Gives the milliseconds of each client, and how many each has found."""
+    cells, hits = {who: [] for who in clients}, {}
+    for turn in range(first, first + runs):
+        for who, client in clients.items():
+            text = query.replace("{one}", str((turn * 7919 + 13) % count))
+            begun = time.perf_counter()
+            lines = client.command(text)
+            cells[who].append((time.perf_counter() - begun) * 1e3)
+            hits[who] = sum(len(line.split()) - 2 for line in lines if line.startswith("* SEARCH"))
+    return cells, hits
+
+
 def times(clients, count, runs):
-    print(f"{'milliseconds, median (worst) of ' + str(runs):34}" + "".join(f"{name:>22}" for name in clients) + "      hits")
-    for name, query in QUERIES:
-        cells, hits = {}, {}
-        every = name.endswith(("every message", "many"))
-        for turn in range(3 if every else runs):
-            for who, client in clients.items():
-                text = query.replace("{one}", str((turn * 7919 + 13) % count))
-                begun = time.perf_counter()
-                lines = client.command(text)
-                cells.setdefault(who, []).append((time.perf_counter() - begun) * 1e3)
-                hits[who] = sum(len(line.split()) - 2 for line in lines if line.startswith("* SEARCH"))
-        if len(set(hits.values())) > 1:
-            print(f"DIFFERENT HITS: {hits}")
-        first = next(iter(clients))
-        print(f"{name:34}" + "".join(f"{statistics.median(v):12.2f} ({max(v):7.1f})" for v in cells.values()) + f"{hits[first]:10}"
-              + "".join(f"{statistics.median(v) / statistics.median(cells[first]):9.0f}x" for who, v in cells.items() if who != first), flush=True)
+    """First of a server that has just started, whose code is not compiled yet, then after `WARM` more of each line; what scans is not warmed, as it takes long."""
+    indexed = {who: client for who, client in clients.items() if who in ("index", "Dovecot, xapian")}
+    for state in ("first", "warm"):
+        asked = clients if state == "first" else indexed
+        print(f"{state + ': milliseconds, median (worst) of ' + str(runs):42}" + "".join(f"{name:>22}" for name in asked) + "      hits")
+        for name, query in QUERIES:
+            every = name.endswith(("every message", "many"))
+            if state == "warm":
+                ask(indexed, query, count, runs, WARM // 5 if every else WARM)
+            cells, hits = ask(asked, query, count, 0, 3 if every and state == "first" else runs)
+            if len(set(hits.values())) > 1:
+                print(f"DIFFERENT HITS: {hits}")
+            first = next(iter(asked))
+            print(f"{name:42}" + "".join(f"{statistics.median(v):12.2f} ({max(v):7.1f})" for v in cells.values()) + f"{hits[first]:10}"
+                  + "".join(f"{statistics.median(v) / statistics.median(cells[first]):9.1f}x" for who, v in cells.items() if who != first), flush=True)
 
 
 def status(bench, server):
@@ -175,8 +189,8 @@ def search(bench, directory, options):
         times(clients, count, 11)
         print("resident memory, MB: " + ", ".join(f"{name} {bench.resident_mb(posthorn.pid()):.0f}" for name, (posthorn, _) in servers.items()))
         figures = {name: [] for name in servers}
-        load = max(200, count // 2)
-        for turn in range(-1, options.rounds):
+        load = max(3000, count // 2)  # some seconds each: what the indexer does in the first second says little
+        for turn in range(-2, options.rounds):
             for name in list(servers)[:: 1 if turn % 2 else -1]:
                 rate = bench.rate(servers[name][1], load, 20, 4096, "-d")
                 if turn >= 0:
