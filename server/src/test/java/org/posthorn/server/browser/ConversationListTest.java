@@ -17,6 +17,7 @@ import com.microsoft.playwright.options.BoundingBox;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -210,6 +211,45 @@ class ConversationListTest {
       assertThat(grid).hasAttribute("aria-rowcount", "450");
     }
   }
+
+  /// As when another program removed them, and the push connection is lost.
+  @Test
+  void a_list_of_which_most_is_gone_is_as_short_as_the_server_says() {
+    try (Page page = browsing.webmail(browsing.account("gone"), 1360)) {
+      page.evaluate(FILL, 120);
+      Locator grid = page.getByRole(AriaRole.GRID);
+      assertThat(grid).hasAttribute("aria-rowcount", "120");
+      page.reload(); // lines that arrive while it is open are known already
+      assertThat(line(page, "Number")).isVisible();
+      assertThat(grid).hasAttribute("aria-rowcount", "120");
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (route.request().postData().contains("\"position\":100")) {
+              route.fulfill(
+                  new Route.FulfillOptions()
+                      .setContentType("application/json")
+                      .setBody(NEARLY_NOTHING));
+            } else {
+              route.resume();
+            }
+          });
+      page.locator("#conversations").evaluate("list => list.scrollTop = list.scrollHeight");
+      assertThat(grid).hasAttribute("aria-rowcount", "3");
+      assertThat(page.locator(".line.loading")).hasCount(0);
+    }
+  }
+
+  private static final String NEARLY_NOTHING =
+      """
+      {"methodResponses": [
+        ["Email/query", {"ids": [], "total": 3, "queryState": "s", "canCalculateChanges": false},
+          "query"],
+        ["Email/get", {"list": []}, "rows"],
+        ["Thread/get", {"list": []}, "threads"],
+        ["Email/get", {"list": []}, "members"]
+      ]}
+      """;
 
   /// Keeps requests that change messages from going on.
   private static void hold(Page page, Deque<Route> held) {

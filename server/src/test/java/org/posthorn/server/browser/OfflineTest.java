@@ -97,6 +97,35 @@ class OfflineTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(ints = {400, 413})
+  void a_change_that_the_server_will_never_take_does_not_hold_up_others(int status)
+      throws Exception {
+    String subject = "Never " + status;
+    browsing.arrives(address, subject, "To: olive@example.test\n\nStays here.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, subject).getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Stays here.")).isVisible();
+      assertThat(page.locator(".line.unread").getByText(subject)).hasCount(0);
+      until(page, KEPT, subject);
+      AtomicInteger now = new AtomicInteger(503);
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (route.request().postData().contains("Email/set")) {
+              route.fulfill(new Route.FulfillOptions().setStatus(now.get()));
+            } else {
+              route.resume();
+            }
+          });
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      until(page, "!(await " + NOTHING_WAITS + ")", "");
+      now.set(status);
+      page.waitForCondition(() -> (Boolean) page.evaluate("async () => await " + NOTHING_WAITS));
+    }
+  }
+
   @Test
   void what_is_undone_while_the_server_is_away_for_a_moment_stays_undone() throws Exception {
     browsing.arrives(address, "Undone", "To: olive@example.test\n\nStay.\n");

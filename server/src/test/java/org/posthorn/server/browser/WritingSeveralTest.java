@@ -18,6 +18,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -227,6 +229,7 @@ class WritingSeveralTest {
     for (int n = 1; n <= 1_500; n++) {
       html.append("<p style=\"color:#333\">Paragraph ").append(n).append(" <b>bold</b></p>\n");
     }
+    html.append("<a href=\"https://elsewhere.test/\">there</a>\n");
     browsing.arrives(reader, "Long", "To: " + reader + "\nMessage-ID: <l@remote.test>\n" + html);
     try (Page page = browsing.webmail(reader, 1360)) {
       line(page, "Long").getByRole(AriaRole.LINK).click();
@@ -247,11 +250,58 @@ class WritingSeveralTest {
       assertThat(text(page)).hasText("My answer");
       button(page, "Show quoted text").click();
       assertThat(page.locator(".quoted-view").getByText("Paragraph 1500 ")).hasCount(1);
+      // This page has the draft.
+      Locator link = page.locator(".quoted-view a");
+      assertThat(link).hasAttribute("target", "_blank");
+      assertThat(link).hasAttribute("rel", "noopener noreferrer nofollow");
       assertThat(text(page)).hasText("My answer");
       page.locator(".compose footer .primary").click();
       assertThat(page.getByText("Sent.")).isVisible();
       assertThat(received(page, "Re: Long"))
           .contains("My answer", "> Paragraph 1500 bold", "Paragraph 1500 <b>bold</b>");
+    }
+  }
+
+  @Test
+  void quotes_are_divided_at_lines_and_between_characters() throws Exception {
+    String reader = browsing.account("divided");
+    StringBuilder line = new StringBuilder("Content-Type: text/html\n\n");
+    for (int n = 1; n <= 80; n++) {
+      line.append("Word ").append(n).append(" <b>x</b>\n");
+    }
+    line.append("<br>Another line\n");
+    browsing.arrives(
+        reader, "One line", "To: " + reader + "\nMessage-ID: <d@remote.test>\n" + line);
+    // The first of a thousand characters that are cut off would be half of one.
+    byte[] faces = ("a" + "\uD83D\uDE00".repeat(9_000)).getBytes(StandardCharsets.UTF_8);
+    browsing.arrives(
+        reader,
+        "Faces",
+        "To: "
+            + reader
+            + "\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+            + Base64.getMimeEncoder(76, new byte[] {'\n'}).encodeToString(faces)
+            + "\n");
+    try (Page page = browsing.webmail(reader, 1360)) {
+      line(page, "One line").getByRole(AriaRole.LINK).click();
+      button(page, "Reply").click();
+      assertThat(text(page).locator("blockquote").first()).containsText("Word 80 x");
+      button(page, "Discard draft").click();
+
+      line(page, "Faces").getByRole(AriaRole.LINK).click();
+      button(page, "Reply").click();
+      button(page, "Show quoted text").click();
+      assertThat(page.locator(".quoted")).hasCount(0);
+      assertThat(text(page).locator("blockquote div")).hasCount(19);
+      assertThat(
+              (Boolean)
+                  page.evaluate(
+                      """
+                      () => [...document.querySelectorAll(".editor blockquote div")]
+                        .every((one) => one.textContent.isWellFormed())
+                      """))
+          .isTrue();
+      button(page, "Discard draft").click();
     }
   }
 
