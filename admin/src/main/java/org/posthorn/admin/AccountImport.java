@@ -119,9 +119,10 @@ public final class AccountImport {
       }
       return account;
     } catch (DirectoryException | OperationException e) {
-      OperationException told = OperationException.of(e).orElseThrow();
+      OperationException failure = OperationException.of(e).orElseThrow();
       throw new OperationException(
-          told.reason(), "line " + number + ": " + told.getMessage() + "; no account was made");
+          failure.reason(),
+          "line " + number + ": " + failure.getMessage() + "; no account was made");
     }
   }
 

@@ -101,9 +101,10 @@ public final class Accounts {
           throw new OperationException(Reason.EXISTS, account.address() + " is there twice");
         }
       } catch (DirectoryException | OperationException e) {
-        OperationException told = OperationException.of(e).orElseThrow();
+        OperationException failure = OperationException.of(e).orElseThrow();
         throw new OperationException(
-            told.reason(), "account " + i + ": " + told.getMessage() + "; no account was made");
+            failure.reason(),
+            "account " + i + ": " + failure.getMessage() + "; no account was made");
       }
     }
     if (!dryRun) {

@@ -94,9 +94,9 @@ public final class CsvImport {
       }
       return new Line(number, name, dryRun ? Outcome.READY : Outcome.MADE, "");
     } catch (DirectoryException | OperationException | AccessDeniedException e) {
-      OperationException told = OperationException.of(e).orElseThrow();
-      Outcome outcome = told.reason() == Reason.EXISTS ? Outcome.EXISTS : Outcome.WRONG;
-      return new Line(number, name, outcome, told.getMessage());
+      OperationException failure = OperationException.of(e).orElseThrow();
+      Outcome outcome = failure.reason() == Reason.EXISTS ? Outcome.EXISTS : Outcome.WRONG;
+      return new Line(number, name, outcome, failure.getMessage());
     }
   }
 

@@ -74,7 +74,7 @@ public final class Inbound implements MailService {
   /// @param domainReports the same for reports on local domains
   /// @param signatures of local domains, on forwarded mail
   public record Targets(
-      MailboxDelivery filing,
+      MailboxDelivery mailboxDelivery,
       Intake intake,
       Queue queue,
       IncomingReports reports,
@@ -186,8 +186,8 @@ public final class Inbound implements MailService {
     return staging.observations();
   }
 
-  MailboxDelivery filing() {
-    return targets.filing();
+  MailboxDelivery mailboxDelivery() {
+    return targets.mailboxDelivery();
   }
 
   Intake intake() {
@@ -246,7 +246,7 @@ public final class Inbound implements MailService {
   Optional<DeliveryRefusal.OfRecipient> full(AccountId account, long size) {
     Quota quota;
     try {
-      quota = filing().quota(account);
+      quota = mailboxDelivery().quota(account);
     } catch (MailException e) {
       if (e.kind() == MailException.Kind.NOT_FOUND) {
         return Optional.of(DeliveryRefusal.OfRecipient.GONE); // removed since RCPT

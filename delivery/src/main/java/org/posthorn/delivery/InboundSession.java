@@ -147,7 +147,7 @@ final class InboundSession implements MailSession {
     try {
       answer = submits() ? submitter(reversePath) : unauthenticated(reversePath);
       if (answer.positive()) {
-        inbound.filing().requireRoom(given.size().orElse(0));
+        inbound.mailboxDelivery().requireRoom(given.size().orElse(0));
       }
     } catch (StoreException e) {
       answer = Replies.of(StoreFailures.refusal(client.id(), e));

@@ -70,7 +70,7 @@ public final class Intake implements AutoCloseable {
   private static final byte[] END = {};
 
   private final KeyValueStore kv;
-  private final MailboxDelivery filing;
+  private final MailboxDelivery mailboxDelivery;
   private final Queue queue;
   private final LeaseHolder holder;
   private final InstantSource clock;
@@ -87,13 +87,13 @@ public final class Intake implements AutoCloseable {
   /// @param holder this process, among those that share the store
   public Intake(
       KeyValueStore kv,
-      MailboxDelivery filing,
+      MailboxDelivery mailboxDelivery,
       Queue queue,
       LeaseHolder holder,
       InstantSource clock,
       DeliveryLimits limits) {
     this.kv = kv;
-    this.filing = filing;
+    this.mailboxDelivery = mailboxDelivery;
     this.queue = queue;
     this.holder = holder;
     this.clock = clock;
@@ -491,7 +491,7 @@ public final class Intake implements AutoCloseable {
     LocalRecipient recipient = pending.recipient();
     try {
       MailboxDelivery.Filed filed =
-          filing.file(
+          mailboxDelivery.file(
               new MailboxDelivery.Copy(
                   recipient,
                   new SourceTransaction(

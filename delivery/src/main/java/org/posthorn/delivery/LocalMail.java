@@ -38,12 +38,12 @@ public final class LocalMail implements LocalDelivery {
   static final Destination DESTINATION = new Destination("local:");
 
   private final Directory directory;
-  private final MailboxDelivery filing;
+  private final MailboxDelivery mailboxDelivery;
   private final InstantSource clock;
 
-  public LocalMail(Directory directory, MailboxDelivery filing, InstantSource clock) {
+  public LocalMail(Directory directory, MailboxDelivery mailboxDelivery, InstantSource clock) {
     this.directory = directory;
-    this.filing = filing;
+    this.mailboxDelivery = mailboxDelivery;
     this.clock = clock;
   }
 
@@ -112,7 +112,7 @@ public final class LocalMail implements LocalDelivery {
       LocalRecipient recipient, SourceTransaction transaction, Contents message, StepId step)
       throws IOException {
     byte[] fields = new TraceFields(transaction.from().address(), "").forCopy(recipient);
-    return filing.file(
+    return mailboxDelivery.file(
         new MailboxDelivery.Copy(
             recipient,
             transaction,

@@ -505,7 +505,7 @@ final class MessageReception implements AutoCloseable {
       TraceFields fields, Contents message, RecipientDisposition.File copy) throws IOException {
     MailboxDelivery.Filed filed =
         inbound
-            .filing()
+            .mailboxDelivery()
             .file(
                 new MailboxDelivery.Copy(
                     copy.recipient(),

@@ -12,12 +12,12 @@ final class CrowdedFiling implements MailboxDelivery {
   /// The most that were there at once.
   final AtomicInteger most = new AtomicInteger();
 
-  private final MailboxDelivery filing;
+  private final MailboxDelivery mailboxDelivery;
   private final CountDownLatch crowd;
   private final AtomicInteger now = new AtomicInteger();
 
-  CrowdedFiling(MailboxDelivery filing, int crowd) {
-    this.filing = filing;
+  CrowdedFiling(MailboxDelivery mailboxDelivery, int crowd) {
+    this.mailboxDelivery = mailboxDelivery;
     this.crowd = new CountDownLatch(crowd);
   }
 
@@ -28,12 +28,12 @@ final class CrowdedFiling implements MailboxDelivery {
 
   @Override
   public void requireRoom(long bytes) {
-    filing.requireRoom(bytes);
+    mailboxDelivery.requireRoom(bytes);
   }
 
   @Override
   public Quota quota(AccountId account) {
-    return filing.quota(account);
+    return mailboxDelivery.quota(account);
   }
 
   @Override
@@ -45,7 +45,7 @@ final class CrowdedFiling implements MailboxDelivery {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-    Filed filed = filing.file(copy);
+    Filed filed = mailboxDelivery.file(copy);
     now.decrementAndGet();
     return filed;
   }

@@ -167,7 +167,7 @@ class EmailSubmissionsTest {
   void what_was_claimed_before_a_crash_is_sent_after_it() {
     EmailSubmission submission = submitted(from(), "zoe@elsewhere.test");
     office.queue.close();
-    office.useQueue(office.queue(office.filing));
+    office.useQueue(office.queue(office.mailboxDelivery));
     open(EmailSubmissionLimits.defaults());
     perform();
     assertThat(queued()).isEqualTo(1);

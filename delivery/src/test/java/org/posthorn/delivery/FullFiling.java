@@ -4,7 +4,8 @@ import org.posthorn.directory.AccountId;
 import org.posthorn.store.mail.Quota;
 
 /// Has room for nothing.
-record FullFiling(MailboxDelivery filing, MailboxDelivery.Filed answer) implements MailboxDelivery {
+record FullFiling(MailboxDelivery mailboxDelivery, MailboxDelivery.Filed answer)
+    implements MailboxDelivery {
   @Override
   public Filed file(Copy copy) {
     return answer;
@@ -12,11 +13,11 @@ record FullFiling(MailboxDelivery filing, MailboxDelivery.Filed answer) implemen
 
   @Override
   public void requireRoom(long bytes) {
-    filing.requireRoom(bytes);
+    mailboxDelivery.requireRoom(bytes);
   }
 
   @Override
   public Quota quota(AccountId account) {
-    return filing.quota(account);
+    return mailboxDelivery.quota(account);
   }
 }

@@ -57,11 +57,11 @@ class IntakeLeaseTest {
   }
 
   private Intake process(String node) {
-    return process(node, office.filing);
+    return process(node, office.mailboxDelivery);
   }
 
-  private Intake process(String node, MailboxDelivery filing) {
-    return office.intakeOf(node, filing, time::get);
+  private Intake process(String node, MailboxDelivery mailboxDelivery) {
+    return office.intakeOf(node, mailboxDelivery, time::get);
   }
 
   /// A message that runs something after its first 600,000 octets.
@@ -227,7 +227,7 @@ class IntakeLeaseTest {
                     before();
                     copy.message().writeTo(OutputStream.nullOutputStream());
                     shortened.accumulateAndGet(count(), Math::max);
-                    return office.filing.file(copy);
+                    return office.mailboxDelivery.file(copy);
                   }
                 })) {
       first.accept(forAll(), interrupted(LARGE, () -> {}));
@@ -270,18 +270,18 @@ class IntakeLeaseTest {
 
     @Override
     public void requireRoom(long bytes) {
-      office.filing.requireRoom(bytes);
+      office.mailboxDelivery.requireRoom(bytes);
     }
 
     @Override
     public Quota quota(AccountId account) {
-      return office.filing.quota(account);
+      return office.mailboxDelivery.quota(account);
     }
 
     @Override
     public Filed file(Copy copy) throws IOException {
       before();
-      return office.filing.file(copy);
+      return office.mailboxDelivery.file(copy);
     }
   }
 

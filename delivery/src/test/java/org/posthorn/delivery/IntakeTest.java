@@ -53,11 +53,11 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs)) {
       UnreliableFiling dying =
           new UnreliableFiling(
-              office.filing,
+              office.mailboxDelivery,
               copies,
               afterFiling,
               () -> new StoreException(StoreException.Kind.IO, "killed"));
-      MailboxDelivery sound = office.filing;
+      MailboxDelivery sound = office.mailboxDelivery;
       office.fileThrough(dying);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
@@ -119,7 +119,8 @@ class IntakeTest {
   void what_never_has_room_is_reported_in_the_end() throws IOException {
     try (PostOffice office = new PostOffice(blobs)) {
       office.useQueue(
-          office.queue(office.filing, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
+          office.queue(
+              office.mailboxDelivery, () -> PostOffice.CLOCK.instant().plus(Duration.ofDays(6))));
       office.administration.setQuota(Principal.system(), office.account("bob").id(), 100);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         List<String> two = List.of("bob@example.test", "carol@example.test");
@@ -139,7 +140,7 @@ class IntakeTest {
   @Test
   void a_copy_that_fails_unexpectedly_is_left_to_the_queue_and_there_once() throws Exception {
     try (PostOffice office = new PostOffice(blobs)) {
-      MailboxDelivery sound = office.filing;
+      MailboxDelivery sound = office.mailboxDelivery;
       office.fileThrough(
           new UnreliableFiling(sound, 0, true, () -> new IllegalStateException("unexpected")));
       try (Dialogue client = office.connect(ListenerRole.MX)) {
@@ -160,7 +161,10 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs)) {
       office.fileThrough(
           new UnreliableFiling(
-              office.filing, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
+              office.mailboxDelivery,
+              0,
+              false,
+              () -> new StoreException(StoreException.Kind.IO, "test")));
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
       }
@@ -178,7 +182,7 @@ class IntakeTest {
   @Test
   void copies_that_wait_are_tried_again_without_anybody_waiting() throws Exception {
     try (PostOffice office = new PostOffice(blobs)) {
-      MailboxDelivery sound = office.filing;
+      MailboxDelivery sound = office.mailboxDelivery;
       office.fileThrough(
           new UnreliableFiling(
               sound, 0, false, () -> new StoreException(StoreException.Kind.IO, "test")));
@@ -223,7 +227,7 @@ class IntakeTest {
   void only_so_many_copies_are_filed_at_once() throws Exception {
     DeliveryLimits limits = filings(2, 64, Duration.ofSeconds(10));
     try (PostOffice office = new PostOffice(blobs, limits)) {
-      CrowdedFiling crowded = new CrowdedFiling(office.filing, 2);
+      CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 2);
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 5; i++) {
@@ -241,7 +245,7 @@ class IntakeTest {
     DeliveryLimits limits = filings(2, 1, Duration.ofMinutes(5));
     try (PostOffice office = new PostOffice(blobs, limits);
         ExecutorService sender = Executors.newSingleThreadExecutor()) {
-      CrowdedFiling crowded = new CrowdedFiling(office.filing, 3);
+      CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 3);
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         assertThat(send(client, "", THREE, MESSAGE)).startsWith("250 ");
@@ -261,7 +265,7 @@ class IntakeTest {
   void a_message_is_accepted_though_others_wait_for_too_long() throws Exception {
     DeliveryLimits limits = filings(2, 1, Duration.ofMillis(1));
     try (PostOffice office = new PostOffice(blobs, limits)) {
-      CrowdedFiling crowded = new CrowdedFiling(office.filing, 4);
+      CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 4);
       office.fileThrough(crowded);
       try (Dialogue client = office.connect(ListenerRole.MX)) {
         for (int i = 0; i < 3; i++) {
@@ -305,7 +309,7 @@ class IntakeTest {
     try (PostOffice office = new PostOffice(blobs)) {
       for (StoreException.Kind kind :
           List.of(StoreException.Kind.DISK_FULL, StoreException.Kind.IO)) {
-        MailboxDelivery sound = office.filing;
+        MailboxDelivery sound = office.mailboxDelivery;
         office.fileThrough(
             new UnreliableFiling(sound, 0, false, () -> new StoreException(kind, "test")));
         try (Dialogue client = office.connect(ListenerRole.MX)) {

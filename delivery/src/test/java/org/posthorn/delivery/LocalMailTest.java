@@ -37,7 +37,7 @@ class LocalMailTest {
   void open(@TempDir Path directory) throws IOException {
     office = new PostOffice(directory);
     office.alias("both@example.test", "alice@example.test", "bob@example.test");
-    local = new LocalMail(office.directory, office.filing, PostOffice.CLOCK);
+    local = new LocalMail(office.directory, office.mailboxDelivery, PostOffice.CLOCK);
   }
 
   @AfterEach
@@ -128,7 +128,7 @@ class LocalMailTest {
 
   @Test
   void a_mailbox_that_is_full_is_tried_again() throws Exception {
-    MailboxDelivery full = new FullFiling(office.filing, MailboxDelivery.Result.FULL);
+    MailboxDelivery full = new FullFiling(office.mailboxDelivery, MailboxDelivery.Result.FULL);
     DeliveryOutcome outcome =
         deliver(
             new LocalMail(office.directory, full, PostOffice.CLOCK), to("alice", "example.test"));
@@ -144,7 +144,7 @@ class LocalMailTest {
     local.deliver(alice, contents(), "report-2");
     assertThat(office.inbox("alice")).hasSize(2).allMatch(m -> m.startsWith("Return-Path: <>\r\n"));
     local.deliver(new Mailbox("nobody", "example.test"), contents(), "report-3"); // dropped
-    MailboxDelivery failing = new FullFiling(office.filing, MailboxDelivery.Result.FULL);
+    MailboxDelivery failing = new FullFiling(office.mailboxDelivery, MailboxDelivery.Result.FULL);
     LocalMail unable = new LocalMail(office.directory, failing, PostOffice.CLOCK);
     assertThatThrownBy(() -> unable.deliver(alice, contents(), "report-4"))
         .isInstanceOf(IOException.class);
@@ -162,7 +162,8 @@ class LocalMailTest {
   void what_senders_are_told(MailboxDelivery.Result filed, DeliveryOutcome.Kind kind, String status)
       throws Exception {
     LocalMail mail =
-        new LocalMail(office.directory, new FullFiling(office.filing, filed), PostOffice.CLOCK);
+        new LocalMail(
+            office.directory, new FullFiling(office.mailboxDelivery, filed), PostOffice.CLOCK);
     DeliveryOutcome outcome = deliver(mail, to("alice", "example.test"));
     assertThat(outcome.kind()).isEqualTo(kind);
     assertThat(outcome.status().orElseThrow()).hasToString(status);
@@ -176,7 +177,7 @@ class LocalMailTest {
     for (boolean reported : List.of(true, false)) {
       MailboxDelivery refusing =
           new FullFiling(
-              office.filing,
+              office.mailboxDelivery,
               new MailboxDelivery.Refused(
                   new org.posthorn.delivery.rules.RuleRefusal(why, reported)));
       LocalMail mail = new LocalMail(office.directory, refusing, PostOffice.CLOCK);
@@ -191,7 +192,10 @@ class LocalMailTest {
   void a_failing_store_reveals_nothing_to_senders() throws Exception {
     MailboxDelivery failing =
         new UnreliableFiling(
-            office.filing, 0, false, () -> new IllegalStateException("account 7 at /srv/mail"));
+            office.mailboxDelivery,
+            0,
+            false,
+            () -> new IllegalStateException("account 7 at /srv/mail"));
     DeliveryOutcome outcome =
         deliver(
             new LocalMail(office.directory, failing, PostOffice.CLOCK),

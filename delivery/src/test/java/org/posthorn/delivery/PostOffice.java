@@ -107,7 +107,7 @@ final class PostOffice implements AutoCloseable {
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), CLOCK.instant())),
           org.posthorn.vault.VaultLimits.defaults());
-  MailboxDelivery filing;
+  MailboxDelivery mailboxDelivery;
   Intake intake;
 
   /// Takes messages and does not send: nobody has started it.
@@ -173,9 +173,10 @@ final class PostOffice implements AutoCloseable {
             metrics,
             events::append);
     webhooks = new Webhooks(kv, directory, () -> vault, CLOCK, WebhookLimits.defaults());
-    filing = new StoreDelivery(store, directory, accountFilter(), rules, webhooks, metrics);
-    queue = queue(filing);
-    intake = intakeOf("one", filing, CLOCK);
+    mailboxDelivery =
+        new StoreDelivery(store, directory, accountFilter(), rules, webhooks, metrics);
+    queue = queue(mailboxDelivery);
+    intake = intakeOf("one", mailboxDelivery, CLOCK);
   }
 
   /// Carries on what leaves accounts.
@@ -238,7 +239,7 @@ final class PostOffice implements AutoCloseable {
 
   /// From now on files through another.
   void fileThrough(MailboxDelivery other) {
-    filing = other;
+    mailboxDelivery = other;
     intake = intakeOf("one", other, CLOCK);
   }
 
@@ -246,7 +247,7 @@ final class PostOffice implements AutoCloseable {
   void useQueue(Queue other) {
     queue.close();
     queue = other;
-    intake = intakeOf("one", filing, CLOCK);
+    intake = intakeOf("one", mailboxDelivery, CLOCK);
   }
 
   /// Another domain, with one account.
@@ -320,7 +321,7 @@ final class PostOffice implements AutoCloseable {
 
   /// An intake as of a later time.
   Intake intakeAt(Instant now) {
-    return intakeOf("one", filing, () -> now);
+    return intakeOf("one", mailboxDelivery, () -> now);
   }
 
   Account account(String name) {
@@ -351,7 +352,8 @@ final class PostOffice implements AutoCloseable {
         submission,
         new Inbound.Staging(
             blobs, new CheckPipeline("mx.example.test", examiners, metrics), observed::add),
-        new Inbound.Targets(filing, intake, queue, incomingReports(), domainReports(), signatures),
+        new Inbound.Targets(
+            mailboxDelivery, intake, queue, incomingReports(), domainReports(), signatures),
         new Inbound.Context(
             "mx.example.test",
             CLOCK,

@@ -312,7 +312,7 @@ class RulesTest {
   }
 
   private void restart() {
-    office.useQueue(office.queue(office.filing));
+    office.useQueue(office.queue(office.mailboxDelivery));
   }
 
   private OutboxWorker worker(Function<QueueId, Spool> queue, Instant now) {

@@ -214,7 +214,7 @@ class SealingTest {
     assertThat(field(message, "ARC-Seal")).startsWith("i=2; ").contains(" cv=fail; ");
     assertThat(chain(message).reason()).isEqualTo("instance 2 found the chain failed");
 
-    office.useQueue(office.queue(office.filing));
+    office.useQueue(office.queue(office.mailboxDelivery));
     String failed = sealed(SCHOOL, AuthenticationVerdict.FAIL, broken);
     arrives(CLIENT, failed, "sales@example.test");
     assertThat(PostOffice.queued(office.queue))

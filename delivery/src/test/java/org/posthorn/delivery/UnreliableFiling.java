@@ -9,7 +9,7 @@ import org.posthorn.store.mail.Quota;
 
 /// Files through another, until told to fail.
 final class UnreliableFiling implements MailboxDelivery {
-  private final MailboxDelivery filing;
+  private final MailboxDelivery mailboxDelivery;
   private final AtomicInteger failsAfter;
   private final boolean afterFiling;
   private final Supplier<RuntimeException> failure;
@@ -21,11 +21,11 @@ final class UnreliableFiling implements MailboxDelivery {
   /// @param afterFiling whether the failing one is filed first, as if the process died before it
   ///   learned so
   UnreliableFiling(
-      MailboxDelivery filing,
+      MailboxDelivery mailboxDelivery,
       int failsAfter,
       boolean afterFiling,
       Supplier<RuntimeException> failure) {
-    this.filing = filing;
+    this.mailboxDelivery = mailboxDelivery;
     this.failsAfter = new AtomicInteger(failsAfter);
     this.afterFiling = afterFiling;
     this.failure = failure;
@@ -33,12 +33,12 @@ final class UnreliableFiling implements MailboxDelivery {
 
   @Override
   public void requireRoom(long bytes) {
-    filing.requireRoom(bytes);
+    mailboxDelivery.requireRoom(bytes);
   }
 
   @Override
   public Quota quota(AccountId account) {
-    return filing.quota(account);
+    return mailboxDelivery.quota(account);
   }
 
   @Override
@@ -48,7 +48,7 @@ final class UnreliableFiling implements MailboxDelivery {
       failed.countDown();
       throw failure.get();
     }
-    Filed filed = filing.file(copy);
+    Filed filed = mailboxDelivery.file(copy);
     if (fails) {
       failed.countDown();
       throw failure.get();

@@ -69,7 +69,7 @@ class WebhookEventsFlowTest {
             office.metrics);
     office.handlers = List.of(publisher);
     office.follower = publisher;
-    office.useQueue(office.queue(office.filing));
+    office.useQueue(office.queue(office.mailboxDelivery));
   }
 
   @AfterEach

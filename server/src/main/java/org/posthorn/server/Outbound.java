@@ -81,7 +81,7 @@ final class Outbound implements AutoCloseable {
       Configuration configuration,
       DerivedConfiguration plan,
       Storage storage,
-      MailboxDelivery filing,
+      MailboxDelivery mailboxDelivery,
       EventRecorder timeline,
       Metrics metrics) {
     Vault vault = storage.secrets().unlock();
@@ -108,7 +108,7 @@ final class Outbound implements AutoCloseable {
             tls.policies(),
             tls.reporting(),
             new MessageConversion(signingKeys::active, clock, TransportTolerance.defaults()));
-    LocalMail local = new LocalMail(storage.directory(), filing, clock);
+    LocalMail local = new LocalMail(storage.directory(), mailboxDelivery, clock);
     kept = new StoredSrsDatabase(storage.kv(), hash, clock);
     // Stores of earlier versions signed with a key that was derived from the key of the hashes.
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());

@@ -108,7 +108,7 @@ public final class Posthorn implements AutoCloseable {
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
-    MailboxDelivery filing =
+    MailboxDelivery mailboxDelivery =
         new StoreDelivery(
             storage.mail(),
             storage.directory(),
@@ -116,12 +116,14 @@ public final class Posthorn implements AutoCloseable {
             rules,
             storage.webhooks(),
             metrics);
-    outbound = new Outbound(configuration, plan, storage, filing, timeline, metrics);
+    outbound = new Outbound(configuration, plan, storage, mailboxDelivery, timeline, metrics);
     shutdownSteps.push("outbound", outbound);
     connectionChecks = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
     shutdownSteps.push("connection-checks", connectionChecks);
     var limits = org.posthorn.delivery.DeliveryLimits.defaults();
-    intake = new Intake(storage.kv(), filing, outbound.queue(), storage.holder(), clock, limits);
+    intake =
+        new Intake(
+            storage.kv(), mailboxDelivery, outbound.queue(), storage.holder(), clock, limits);
     shutdownSteps.push("intake", intake);
     metrics.gauge("delivery.intake_waiting", intake::waiting);
     OutgoingSignatures signatures =
@@ -151,7 +153,7 @@ public final class Posthorn implements AutoCloseable {
             submission,
             new Inbound.Staging(storage.blobs(), checks, outbound.domainReports().observations()),
             new Inbound.Targets(
-                filing,
+                mailboxDelivery,
                 intake,
                 outbound.queue(),
                 outbound.incomingReports(),

@@ -123,7 +123,7 @@ public final class HeldMail {
     return new Quarantine(queue)
         .find(parsed)
         .filter(held -> held.message().recipients().stream().anyMatch(waitsFor(account)))
-        .map(this::told);
+        .map(this::describe);
   }
 
   private Predicate<QueuedRecipient> waitsFor(AccountId account) {
@@ -146,7 +146,7 @@ public final class HeldMail {
     };
   }
 
-  private Held told(Quarantine.Held held) {
+  private Held describe(Quarantine.Held held) {
     return new Held(
         held.message().id().hex(),
         held.verdict().traceId(),

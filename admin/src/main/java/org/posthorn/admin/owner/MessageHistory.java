@@ -209,11 +209,11 @@ public record MessageHistory(
       });
     }
 
-    /// @param told the weight, then the text
-    private void finding(String name, String told, boolean own) {
-      int space = told.indexOf(' ');
-      OptionalDouble weight = number(space < 0 ? told : told.substring(0, space));
-      String text = weight.isEmpty() ? told : space < 0 ? "" : told.substring(space + 1);
+    /// @param found the weight, then the text
+    private void finding(String name, String found, boolean own) {
+      int space = found.indexOf(' ');
+      OptionalDouble weight = number(space < 0 ? found : found.substring(0, space));
+      String text = weight.isEmpty() ? found : space < 0 ? "" : found.substring(space + 1);
       findings.add(new Finding(name, weight.orElse(0), text, own));
     }
 

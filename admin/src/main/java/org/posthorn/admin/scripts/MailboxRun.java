@@ -194,8 +194,8 @@ public final class MailboxRun {
       }
       Plan plan = Plan.of(outcome);
       if (!plan.isNothing()) {
-        String told = String.join("; ", outcome.actions().stream().map(ActionText::of).toList());
-        line("UID " + uid + ": " + told);
+        String actions = String.join("; ", outcome.actions().stream().map(ActionText::of).toList());
+        line("UID " + uid + ": " + actions);
       }
       plan.notDone().forEach(what -> count(notDone, what));
       add(index, uid, plan);

@@ -78,9 +78,9 @@ final class MboxInput {
         return flags; // a message without body, or no message at all
       }
       if (begins && !folded()) {
-        Optional<MessageFlags> told = StatusFields.of(flags, text());
-        left = told.isPresent();
-        flags = told.orElse(flags);
+        Optional<MessageFlags> read = StatusFields.of(flags, text());
+        left = read.isPresent();
+        flags = read.orElse(flags);
       }
       if (!left) {
         give(out, 0);

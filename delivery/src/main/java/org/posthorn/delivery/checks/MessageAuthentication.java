@@ -31,22 +31,22 @@ public record MessageAuthentication(
 
   /// What the message's events record of it.
   public Map<String, String> eventFields() {
-    Map<String, String> told = new LinkedHashMap<>();
-    told.put("iprev", iprev.verdict().text() + iprev.name().map(name -> " " + name).orElse(""));
-    told.put("spf", told(spf));
-    helo.ifPresent(result -> told.put("helo", told(result)));
-    told.put(
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("iprev", iprev.verdict().text() + iprev.name().map(name -> " " + name).orElse(""));
+    fields.put("spf", text(spf));
+    helo.ifPresent(result -> fields.put("helo", text(result)));
+    fields.put(
         "dkim",
         signatures.dkim().isEmpty()
             ? AuthenticationVerdict.NONE.text()
             : signatures.dkim().stream()
-                .map(MessageAuthentication::told)
+                .map(MessageAuthentication::text)
                 .collect(Collectors.joining(", ")));
     if (signatures.arc().verdict() != AuthenticationVerdict.NONE) {
-      told.put("arc", told(signatures.arc().verdict(), arc()));
+      fields.put("arc", text(signatures.arc().verdict(), arc()));
     }
-    told.put("dmarc", told(dmarc.verdict(), dmarc.reason()));
-    return told;
+    fields.put("dmarc", text(dmarc.verdict(), dmarc.reason()));
+    return fields;
   }
 
   private String arc() {
@@ -57,18 +57,18 @@ public record MessageAuthentication(
             .collect(Collectors.joining(", "));
   }
 
-  private static String told(SpfResult spf) {
+  private static String text(SpfResult spf) {
     String why = spf.problem().isEmpty() ? spf.mechanism() : spf.problem();
-    return told(spf.verdict(), why.isEmpty() ? spf.domain() : spf.domain() + " (" + why + ")");
+    return text(spf.verdict(), why.isEmpty() ? spf.domain() : spf.domain() + " (" + why + ")");
   }
 
-  private static String told(DkimResult signature) {
+  private static String text(DkimResult signature) {
     String domain = signature.claim().domain().map(DomainName::ascii).orElse("");
     String why = signature.reason().isEmpty() ? "" : " (" + signature.reason() + ")";
-    return told(signature.verdict(), domain + why);
+    return text(signature.verdict(), domain + why);
   }
 
-  private static String told(AuthenticationVerdict verdict, String about) {
+  private static String text(AuthenticationVerdict verdict, String about) {
     return (verdict.text() + " " + about).strip();
   }
 }

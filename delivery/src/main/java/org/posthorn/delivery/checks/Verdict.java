@@ -51,27 +51,27 @@ public record Verdict(
 
   /// The fields of the event that records this verdict, with the strongest signals first.
   public Map<String, String> eventFields() {
-    Map<String, String> told = new LinkedHashMap<>();
-    told.put("advice", advice.name().toLowerCase(Locale.ROOT));
-    spam.ifPresent(value -> told.put("spam", Decimal.probability(value)));
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("advice", advice.name().toLowerCase(Locale.ROOT));
+    spam.ifPresent(value -> fields.put("spam", Decimal.probability(value)));
     if (virus != Virus.UNKNOWN) {
-      told.put("virus", virus.name().toLowerCase(Locale.ROOT));
+      fields.put("virus", virus.name().toLowerCase(Locale.ROOT));
     }
-    rejection.ifPresent(why -> told.put("rejection", why.status() + " " + why.text()));
-    addSignals(signals, told);
-    return told;
+    rejection.ifPresent(why -> fields.put("rejection", why.status() + " " + why.text()));
+    addSignals(signals, fields);
+    return fields;
   }
 
   /// Adds the strongest signals to an event.
-  public static void addSignals(List<Signal> signals, Map<String, String> told) {
+  public static void addSignals(List<Signal> signals, Map<String, String> fields) {
     signals.stream()
         .sorted(Comparator.comparingDouble((Signal signal) -> -Math.abs(signal.weight())))
         .limit(TOLD_MAX)
         .forEach(
-            signal -> told.merge(signal.name(), told(signal), (one, two) -> one + " | " + two));
+            signal -> fields.merge(signal.name(), text(signal), (one, two) -> one + " | " + two));
   }
 
-  private static String told(Signal signal) {
+  private static String text(Signal signal) {
     return (Decimal.weight(signal.weight()) + " " + signal.text()).strip();
   }
 }

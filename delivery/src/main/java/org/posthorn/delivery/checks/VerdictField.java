@@ -36,10 +36,10 @@ public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, Stri
     if (parts.length != PARTS_MAX && parts.length != PARTS_MAX - 1) {
       return Optional.empty();
     }
-    Advice advice = ADVICE.get(told(parts[0], "advice="));
-    String spam = parts.length == PARTS_MAX ? told(parts[1], "spam=") : "";
-    Virus virus = VIRUS.get(told(parts[parts.length - 2], "virus="));
-    String trace = told(parts[parts.length - 1], "trace=").strip();
+    Advice advice = ADVICE.get(value(parts[0], "advice="));
+    String spam = parts.length == PARTS_MAX ? value(parts[1], "spam=") : "";
+    Virus virus = VIRUS.get(value(parts[parts.length - 2], "virus="));
+    String trace = value(parts[parts.length - 1], "trace=").strip();
     boolean scored = isProbability(spam);
     if (advice == null
         || virus == null
@@ -56,7 +56,7 @@ public record VerdictField(Advice advice, OptionalDouble spam, Virus virus, Stri
   }
 
   /// The value of a name in one part; empty if the part has another name.
-  private static String told(String part, String name) {
+  private static String value(String part, String name) {
     String text = part.stripLeading();
     return text.length() < part.length() && text.startsWith(name)
         ? text.substring(name.length())

@@ -158,7 +158,7 @@ public final class MailboxScript {
           consequences.take(outcome.actions(), command.session(), now);
           leaving = consequences.leaving();
           complaints.addAll(consequences.complaints());
-          tell(consequences.told(), Optional.empty());
+          tell(consequences.descriptions(), Optional.empty());
         } else {
           tell(List.of(), error);
         }

@@ -61,7 +61,7 @@ final class RuleEffects {
   private final Map<Copy, List<List<DeliveryTarget>>> copies = new LinkedHashMap<>();
   private final List<Leaving> leaving = new ArrayList<>();
   private final List<ExpiringKey> memories = new ArrayList<>();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> descriptions = new ArrayList<>();
   private @Nullable Rejection rejection;
   private int redirects;
   private int notifications;
@@ -113,10 +113,10 @@ final class RuleEffects {
           redirect(address, versions.edited(message, content));
       case Action.RedirectToList(String list, Content content) -> {
         // All lists are empty; without a recipient the message is kept.
-        told.add("redirect to list " + list + ": nobody");
+        descriptions.add("redirect to list " + list + ": nobody");
         file(versions.edited(message, content), List.of(), List.of(subject.place()), "keep");
       }
-      case Action.Discard _ -> told.add("discard");
+      case Action.Discard _ -> descriptions.add("discard");
       case Action.Reject reject -> reject(reject);
       case Action.Vacation vacation -> vacation(vacation);
       case Action.Notify notify -> notify(notify);
@@ -129,7 +129,7 @@ final class RuleEffects {
 
   private void file(
       StagedMessage message, List<String> flags, List<DeliveryTarget> place, String words) {
-    told.add(words);
+    descriptions.add(words);
     copies.computeIfAbsent(new Copy(message, flags(flags)), _ -> new ArrayList<>()).add(place);
   }
 
@@ -169,12 +169,12 @@ final class RuleEffects {
     boolean many = redirects >= settings.limits().actions().redirectsMax();
     if (to.isEmpty() || round || many) {
       String why = round ? "it would go round" : many ? "one too many" : "no address";
-      told.add("no redirect to " + address + ": " + why);
+      descriptions.add("no redirect to " + address + ": " + why);
       file(message, List.of(), List.of(subject.place()), "keep");
       return;
     }
     redirects++;
-    told.add("redirect to " + address);
+    descriptions.add("redirect to " + address);
     StagedMessage passedOn = versions.passedOn(message, subject.deliveredTo());
     SourceTransaction transaction = subject.transaction();
     MailParameters given = transaction.parameters();
@@ -230,7 +230,7 @@ final class RuleEffects {
     String text = String.join(" ", reject.reason().lines().map(String::strip).toList()).strip();
     boolean speakable = !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c <= '~');
     rejection = new Rejection(REFUSED, speakable ? text : UNSPOKEN);
-    told.add("reject");
+    descriptions.add("reject");
   }
 
   private void vacation(Action.Vacation vacation) throws IOException {
@@ -247,7 +247,7 @@ final class RuleEffects {
             now.toInstant().plus(settings.vacation().period(vacation.seconds())));
     memories.add(memory);
     send(octets, OutgoingMail.Why.VACATION, from, List.of(sender.get()), Optional.of(memory));
-    told.add("vacation to " + reply.to());
+    descriptions.add("vacation to " + reply.to());
     copy(vacation.copy(), octets);
   }
 
@@ -260,7 +260,7 @@ final class RuleEffects {
             .toList();
     boolean many = notifications >= settings.limits().actions().notificationsMax();
     if (to.isEmpty() || seen || many) {
-      told.add("no notification");
+      descriptions.add("no notification");
       return;
     }
     notifications++;
@@ -275,7 +275,7 @@ final class RuleEffects {
             : notify.text();
     byte[] octets = composer.notification(notify, from, subject.deliveredTo(), text, now);
     send(octets, OutgoingMail.Why.NOTIFICATION, from, to, Optional.empty());
-    told.add("notify " + String.join(", ", notify.recipients()));
+    descriptions.add("notify " + String.join(", ", notify.recipients()));
     copy(notify.copy(), octets);
   }
 
@@ -363,8 +363,8 @@ final class RuleEffects {
   }
 
   /// A description of what the scripts did.
-  List<String> told() {
-    return told;
+  List<String> descriptions() {
+    return descriptions;
   }
 
   /// Why the message is refused; empty if it is not.

@@ -248,7 +248,7 @@ public final class Rules {
       filed = done.orElse(List.of());
     }
     if (first) {
-      record(subject, consequences.told(), refusal, log, filed);
+      record(subject, consequences.descriptions(), refusal, log, filed);
     }
     return new Applied(refusal);
   }

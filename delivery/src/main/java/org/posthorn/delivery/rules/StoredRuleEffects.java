@@ -36,7 +36,7 @@ final class StoredRuleEffects {
   private final Original original;
   private final String owner;
   private final int leavingMax;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> descriptions = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private int leaving;
 
@@ -62,8 +62,8 @@ final class StoredRuleEffects {
     this.leavingMax = leavingMax;
   }
 
-  List<String> told() {
-    return told;
+  List<String> descriptions() {
+    return descriptions;
   }
 
   /// Errors that the owner should know.
@@ -102,7 +102,7 @@ final class StoredRuleEffects {
     } else if (allPossible) {
       // RFC 6785 §3.3 to §3.5. The user decides whether to expunge it.
       change(FlagChange.add(DELETED));
-      told.add("flag " + DELETED);
+      descriptions.add("flag " + DELETED);
     }
   }
 
@@ -173,7 +173,7 @@ final class StoredRuleEffects {
         consequences.take(new ScriptChain.Wanted(filed(action), copy));
       }
       mail.deliver(consequences.delivery(subject.step()));
-      told.addAll(consequences.told());
+      descriptions.addAll(consequences.descriptions());
     }
   }
 
@@ -234,11 +234,11 @@ final class StoredRuleEffects {
         original.flags().stream().filter(flag -> !after.contains(fold(flag))).toList();
     if (!more.isEmpty()) {
       change(FlagChange.add(more.toArray(String[]::new)));
-      told.add("flags " + String.join(" ", more));
+      descriptions.add("flags " + String.join(" ", more));
     }
     if (!less.isEmpty()) {
       change(FlagChange.remove(less.toArray(String[]::new)));
-      told.add("without flags " + String.join(" ", less));
+      descriptions.add("without flags " + String.join(" ", less));
     }
   }
 

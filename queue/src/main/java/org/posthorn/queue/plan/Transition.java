@@ -73,12 +73,12 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     if (!before.state().waiting()) {
       return new Transition(before, Optional.empty());
     }
-    RecipientRow told = before.postponed(why);
+    RecipientRow postponed = before.postponed(why);
     Instant end = schedule.end(header.start());
     if (!now.isBefore(end)) {
-      return failed(told.withState(RecipientState.EXPIRED), header);
+      return failed(postponed.withState(RecipientState.EXPIRED), header);
     }
-    return late(told.withNext(until.isAfter(end) ? end : until), header, now, schedule);
+    return late(postponed.withNext(until.isAfter(end) ? end : until), header, now, schedule);
   }
 
   private static Transition deferred(

@@ -187,7 +187,7 @@ public final class IncomingDomainReports {
       return;
     }
     DmarcReceived kept = DmarcReceived.of(origin, report, limits);
-    told("DMARC", domain.get(), origin, received.add(domain.get(), kept));
+    log("DMARC", domain.get(), origin, received.add(domain.get(), kept));
   }
 
   /// A failure report. It has no reporter and no id: those of its message are used.
@@ -208,7 +208,7 @@ public final class IncomingDomainReports {
       return;
     }
     FailureReceived kept = FailureReceived.of(origin, report, limits);
-    told("failure", domain.get(), origin, received.add(domain.get(), kept));
+    log("failure", domain.get(), origin, received.add(domain.get(), kept));
   }
 
   /// A report may contain several policies of several domains.
@@ -232,11 +232,11 @@ public final class IncomingDomainReports {
     }
     byDomain.forEach((domain, policies) -> {
       TlsReceived kept = TlsReceived.of(origin, policies, limits);
-      told("TLS", domain, origin, received.add(domain, kept));
+      log("TLS", domain, origin, received.add(domain, kept));
     });
   }
 
-  private static void told(String kind, String domain, Origin origin, Kept kept) {
+  private static void log(String kind, String domain, Origin origin, Kept kept) {
     LOG.info(
         "reports event=received domain={} org={} id={} kind={} result={}",
         domain,

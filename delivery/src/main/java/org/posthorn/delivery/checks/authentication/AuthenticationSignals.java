@@ -62,11 +62,11 @@ final class AuthenticationSignals {
           Map.entry("arc-trusted", -0.5));
 
   private final List<Signal> signals = new ArrayList<>();
-  private final boolean told;
+  private final boolean recordedOnly;
 
-  /// @param told whether they are only recorded, with weight 0
-  private AuthenticationSignals(boolean told) {
-    this.told = told;
+  /// @param recordedOnly whether they are only recorded, with weight 0
+  private AuthenticationSignals(boolean recordedOnly) {
+    this.recordedOnly = recordedOnly;
   }
 
   /// @param decision the consequence
@@ -97,7 +97,7 @@ final class AuthenticationSignals {
     if (weight == null) {
       throw new IllegalStateException("no weight for " + name);
     }
-    signals.add(new Signal(name, told || excused ? 0 : weight, text));
+    signals.add(new Signal(name, recordedOnly || excused ? 0 : weight, text));
   }
 
   private void spf(SpfResult spf, boolean report, boolean excused) {
