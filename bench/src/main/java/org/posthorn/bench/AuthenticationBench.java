@@ -76,7 +76,7 @@ public final class AuthenticationBench {
             .txt("_dmarc.bank.test", "v=DMARC1; p=reject")
             .txt(key.name().ascii(), key.record().toString());
     byte[] message = signed(key, size);
-    AuthenticationCheck examiner =
+    AuthenticationCheck check =
         new AuthenticationCheck(
             new AuthenticationSettings(
                 "mx.example.test",
@@ -90,7 +90,7 @@ public final class AuthenticationBench {
             InstantSource.system());
     for (int round = 1; round <= ROUNDS; round++) {
       long begin = System.nanoTime();
-      run(examiner, message, messages);
+      run(check, message, messages);
       double seconds = (System.nanoTime() - begin) / 1e9;
       System.out.printf(
           "round %d: %.0f messages/s of %d octets, %.0f us of two cores each%n",
@@ -98,7 +98,7 @@ public final class AuthenticationBench {
     }
   }
 
-  private static void run(AuthenticationCheck examiner, byte[] message, int messages)
+  private static void run(AuthenticationCheck check, byte[] message, int messages)
       throws InterruptedException {
     AtomicInteger left = new AtomicInteger(messages);
     CountDownLatch done = new CountDownLatch(SESSIONS);
@@ -106,7 +106,7 @@ public final class AuthenticationBench {
       Thread.ofVirtual()
           .start(() -> {
             while (left.getAndDecrement() > 0) {
-              authenticate(examiner, message);
+              authenticate(check, message);
             }
             done.countDown();
           });
@@ -114,7 +114,7 @@ public final class AuthenticationBench {
     done.await();
   }
 
-  private static void authenticate(AuthenticationCheck examiner, byte[] message) {
+  private static void authenticate(AuthenticationCheck check, byte[] message) {
     Incoming incoming =
         new Incoming(
             "t.1",
@@ -131,7 +131,7 @@ public final class AuthenticationBench {
             Instant.now());
     Findings findings = new Findings();
     try {
-      examiner.examine(
+      check.examine(
           new CheckedMessage(incoming, new Octets(message), HeaderFields.parse(message)), findings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -201,7 +201,7 @@ public final class LocalMail implements LocalDelivery {
             DeliveryOutcome.Kind.PERMANENT,
             552,
             "5.2.2",
-            "message is larger than the mailbox may ever be");
+            "message is larger than the quota of the mailbox");
       }
       if (results.stream().anyMatch(Filed::done)) {
         return outcome(DeliveryOutcome.Kind.FILED, 250, "2.1.5", "filed");

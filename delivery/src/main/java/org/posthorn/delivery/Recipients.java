@@ -13,7 +13,7 @@ import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.smtp.syntax.Mailbox;
 import org.posthorn.smtp.syntax.RcptParameters;
 
-/// Resolves recipient addresses and decides about them. Thread-safe.
+/// Resolves recipient addresses and decides whether to accept them. Thread-safe.
 final class Recipients {
   private final Inbound inbound;
 

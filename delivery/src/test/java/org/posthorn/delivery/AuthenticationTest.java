@@ -131,7 +131,7 @@ class AuthenticationTest {
             sealers,
             suffixes,
             domain -> policies.getOrDefault(domain, policy));
-    office.examiners =
+    office.checks =
         List.of(
             new AuthenticationCheck(
                 settings,

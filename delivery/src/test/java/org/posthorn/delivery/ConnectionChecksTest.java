@@ -105,7 +105,7 @@ class ConnectionChecksTest {
     PostOffice office = new PostOffice(blobs);
     office.names = Optional.of(zone);
     office.clients = Optional.of(policy);
-    office.examiners =
+    office.checks =
         List.of(
             new ConnectionCheck(policy),
             new PhraseCheck("cheap pills"),

@@ -48,21 +48,21 @@ class ContentVerdictTest {
     office.close();
   }
 
-  private String reply(MessageCheck examiner, String message) throws IOException {
-    office.examiners = List.of(examiner);
+  private String reply(MessageCheck check, String message) throws IOException {
+    office.checks = List.of(check);
     try (Dialogue client = office.connect(ListenerRole.MX)) {
       return send(client, "bob@client.test", ALICE, message);
     }
   }
 
-  private static MessageCheck content(Advice onProgram) {
+  private static MessageCheck content(Advice onExecutable) {
     ContentLimits limits = ContentLimits.defaults();
     Lookalikes lookalikes =
         new Lookalikes(() -> Set.of(DomainName.parse("example.test")), InstantSource.system());
     return new ContentCheck(
         new Phishing(lookalikes, limits),
         new Attachments(limits, UnpackingLimits.defaults()),
-        onProgram);
+        onExecutable);
   }
 
   @Test

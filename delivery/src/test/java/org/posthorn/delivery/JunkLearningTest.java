@@ -109,7 +109,7 @@ class JunkLearningTest {
   }
 
   private void deliver(int number, double threshold) throws IOException {
-    office.examiners =
+    office.checks =
         List.of(new SpamCheck(model, new SpamThresholds(threshold, OptionalDouble.empty()), true));
     try (Dialogue client = office.connect(org.posthorn.smtp.ListenerRole.MX)) {
       assertThat(

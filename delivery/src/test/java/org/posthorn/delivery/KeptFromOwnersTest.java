@@ -65,7 +65,7 @@ class KeptFromOwnersTest {
 
   @Test
   void what_is_refused_is_found_by_each_whose_it_would_be_with_its_subject() throws IOException {
-    office.examiners = List.of(new Always(Advice.REFUSE));
+    office.checks = List.of(new Always(Advice.REFUSE));
     try (Dialogue client = office.connect(ListenerRole.MX)) {
       List<String> to = List.of("sales@example.test", "carol@example.test");
       assertThat(send(client, "dave@client.test", to, MESSAGE)).startsWith("550 5.7.1");
@@ -87,7 +87,7 @@ class KeptFromOwnersTest {
 
   @Test
   void what_waits_in_quarantine_is_found_by_its_number_in_the_queue() throws IOException {
-    office.examiners = List.of(new Always(Advice.QUARANTINE));
+    office.checks = List.of(new Always(Advice.QUARANTINE));
     try (Dialogue client = office.connect(ListenerRole.MX)) {
       assertThat(send(client, "dave@client.test", List.of("sales@example.test"), MESSAGE))
           .startsWith("250 ");

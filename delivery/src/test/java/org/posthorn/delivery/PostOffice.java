@@ -114,7 +114,7 @@ final class PostOffice implements AutoCloseable {
   Queue queue;
 
   /// Checks of messages from unauthenticated clients.
-  List<MessageCheck> examiners = List.of();
+  List<MessageCheck> checks = List.of();
 
   /// Who learns what becomes of what is queued.
   StatusFollower follower = StatusFollower.NONE;
@@ -351,7 +351,7 @@ final class PostOffice implements AutoCloseable {
         authenticator,
         submission,
         new Inbound.Staging(
-            blobs, new CheckPipeline("mx.example.test", examiners, metrics), observed::add),
+            blobs, new CheckPipeline("mx.example.test", checks, metrics), observed::add),
         new Inbound.Targets(
             mailboxDelivery, intake, queue, incomingReports(), domainReports(), signatures),
         new Inbound.Context(

@@ -35,7 +35,7 @@ class QuarantineTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.examiners = List.of(new Suspicious());
+    office.checks = List.of(new Suspicious());
     try (Dialogue client = office.connect(ListenerRole.MX)) {
       assertThat(send(client, "dave@client.test", TWO, MESSAGE)).startsWith("250 ");
     }

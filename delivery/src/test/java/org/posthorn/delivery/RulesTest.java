@@ -55,7 +55,7 @@ class RulesTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.examiners = List.of(new PhraseCheck());
+    office.checks = List.of(new PhraseCheck());
     client = office.connect(ListenerRole.MX);
   }
 

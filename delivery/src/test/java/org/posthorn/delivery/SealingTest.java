@@ -88,7 +88,7 @@ class SealingTest {
             Set.of(),
             PublicSuffixes.NONE,
             _ -> policy);
-    office.examiners =
+    office.checks =
         List.of(
             new AuthenticationCheck(
                 settings, AuthenticationLimits.defaults(), zone, PostOffice.CLOCK));

@@ -129,7 +129,7 @@ class SharedLearningTest {
     KnownForwarders known = new KnownForwarders(forwarders, java.util.Set.of());
     office.names = Optional.of(zone);
     office.clients = Optional.of(policy);
-    office.examiners =
+    office.checks =
         List.of(
             new AuthenticationCheck(
                 new AuthenticationSettings(

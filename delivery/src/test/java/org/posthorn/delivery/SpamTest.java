@@ -72,7 +72,7 @@ class SpamTest {
 
   private void examine(SpamThresholds thresholds) throws IOException {
     ServerModel model = new ServerModel(new MemoryStore(), InstantSource.system());
-    office.examiners = List.of(new Others(), new SpamCheck(model, thresholds, true));
+    office.checks = List.of(new Others(), new SpamCheck(model, thresholds, true));
     client = office.connect(ListenerRole.MX);
   }
 

@@ -40,7 +40,7 @@ class VerdictTest {
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
-    office.examiners = List.of(new Summing());
+    office.checks = List.of(new Summing());
     client = office.connect(ListenerRole.MX);
   }
 
@@ -203,7 +203,7 @@ class VerdictTest {
   @ParameterizedTest
   @MethodSource("defects")
   void a_defect_of_an_examiner_keeps_no_mail_away(Throwable defect) throws IOException {
-    office.examiners = List.of(new Failing(defect), new Summing());
+    office.checks = List.of(new Failing(defect), new Summing());
     try (Dialogue other = office.connect(ListenerRole.MX)) {
       assertThat(send(other, "bob@client.test", ALICE, MESSAGE + "Hi.")).startsWith("250 ");
     }

@@ -99,8 +99,8 @@ final class JobReader {
     return DueKey.end(first.key().destination(), first.key().sender());
   }
 
-  /// Reads a message for those recipients of the row that are still due, with its bytes if they are
-  /// few: they are probably not in memory, and one disk read is enough.
+  /// Reads a message for those recipients of the row that are still due, with its content if it is
+  /// small: it is probably not in memory, and then one disk read is enough.
   ///
   /// @return null if no recipient is due
   @Nullable Job read(DueRow row) {

@@ -10,8 +10,8 @@ public record QueueLimits(
   /// Bounds of single messages.
   ///
   /// @param recipientsMax recipients of one message
-  /// @param recipientsTogether recipients of one message in one SMTP transaction: what every server
-  ///   takes (RFC 5321 §4.5.3.1.8)
+  /// @param recipientsTogether recipients of one message in one SMTP transaction: the number that
+  ///   every server accepts (RFC 5321 §4.5.3.1.8)
   /// @param perConnection messages on one connection; then another destination or sender is served
   /// @param recentBodyMax octets of a message that may be kept in memory from its acceptance to its
   ///   first attempt, or be read before a server has asked for them

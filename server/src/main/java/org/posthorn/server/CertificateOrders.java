@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
 final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CertificateOrders.class);
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
+  private static final Duration FIRST_CHECK = Duration.ofSeconds(2);
   private static final Duration EVERY = Duration.ofMinutes(15);
   private static final Duration END_MAX = Duration.ofSeconds(2);
 
@@ -87,9 +87,9 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
     String challenge = configuration.get(Settings.ACME_CHALLENGE);
     switch (challenge) {
       case "http-01" ->
-          require(configuration, Settings.LISTEN_HTTP, "the authority asks at port 80");
+          require(configuration, Settings.LISTEN_HTTP, "the authority connects to port 80");
       case "tls-alpn-01" ->
-          require(configuration, Settings.LISTEN_HTTPS, "the authority asks at port 443");
+          require(configuration, Settings.LISTEN_HTTPS, "the authority connects to port 443");
       default -> {
         var _ = updates(configuration);
       }
@@ -98,7 +98,8 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
         configuration.get(Settings.ACME_NAMES).stream().anyMatch(name -> name.startsWith("*."));
     if (wildcards && !challenge.equals("dns-01")) {
       throw configuration.wrong(
-          Settings.ACME_NAMES, "a wildcard is proved in the DNS only: set acme.challenge = dns-01");
+          Settings.ACME_NAMES,
+          "a wildcard can be validated in the DNS only: set acme.challenge = dns-01");
     }
   }
 
@@ -193,7 +194,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
 
   /// Checks from now on whether a certificate has to be ordered; called when the ports are open.
   CertificateOrders start() {
-    ordered.ifPresent(it -> it.tasks().every(FIRST_LOOK, EVERY, () -> look(it.certificate())));
+    ordered.ifPresent(it -> it.tasks().every(FIRST_CHECK, EVERY, () -> look(it.certificate())));
     return this;
   }
 
@@ -240,7 +241,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
       return renewal;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new OperationException(Reason.UNAVAILABLE, "the server stops");
+      throw new OperationException(Reason.UNAVAILABLE, "the server is stopping");
     } catch (IOException e) {
       throw new OperationException(Reason.FAILED, String.valueOf(e.getMessage()));
     }

@@ -23,12 +23,12 @@ final class ContentFilters {
   /// In the order of the configuration.
   ///
   /// @throws IOException if the file of a password cannot be read
-  static List<MessageCheck> examiners(Configuration configuration) throws IOException {
-    List<MessageCheck> examiners = new ArrayList<>();
+  static List<MessageCheck> checks(Configuration configuration) throws IOException {
+    List<MessageCheck> checks = new ArrayList<>();
     for (int row = 0; row < configuration.get(Settings.EXTERNAL_FILTERS).size(); row++) {
-      examiners.add(filter(configuration, row));
+      checks.add(filter(configuration, row));
     }
-    return examiners;
+    return checks;
   }
 
   private static MessageCheck filter(Configuration configuration, int row) throws IOException {

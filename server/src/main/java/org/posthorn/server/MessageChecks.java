@@ -50,23 +50,23 @@ final class MessageChecks {
       SpamFilter spam,
       Metrics metrics)
       throws IOException {
-    List<MessageCheck> examiners = new ArrayList<>();
-    examiners.add(
+    List<MessageCheck> checks = new ArrayList<>();
+    checks.add(
         new AuthenticationCheck(
             authentication(configuration, plan, directory),
             AuthenticationLimits.defaults(),
             resolver,
             InstantSource.system()));
-    examiners.add(new ConnectionCheck(clients));
+    checks.add(new ConnectionCheck(clients));
     if (configuration.get(Settings.CONTENT)) {
-      examiners.add(content(configuration, () -> ours(directory)));
+      checks.add(content(configuration, () -> ours(directory)));
     }
-    examiners.addAll(ContentFilters.examiners(configuration));
-    spam.examiner().ifPresent(examiners::add); // after all other checks, whose findings it uses
-    examiners.add(
+    checks.addAll(ContentFilters.checks(configuration));
+    spam.check().ifPresent(checks::add); // after all other checks, whose findings it uses
+    checks.add(
         new ReputationCheck(
             clients, SpamLearning.forwarders(configuration))); // learns from all checks before it
-    return new CheckPipeline(configuration.get(Settings.HOSTNAME), examiners, metrics);
+    return new CheckPipeline(configuration.get(Settings.HOSTNAME), checks, metrics);
   }
 
   private static AuthenticationSettings authentication(

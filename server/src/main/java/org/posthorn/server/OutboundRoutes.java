@@ -56,7 +56,7 @@ final class OutboundRoutes {
           complaint -> configuration.wrong(Settings.OUTBOUND_SENDERS, row, complaint);
       String domain = sender.domain().ascii();
       if (identities.containsKey(domain)) {
-        throw wrong.apply(domain + " has a table already");
+        throw wrong.apply(domain + " is configured twice");
       }
       if (sender.relay().isPresent()) {
         Optional<ServerTarget.Login> login =
@@ -128,7 +128,7 @@ final class OutboundRoutes {
             "neither outbound.source nor outbound.senders names " + address);
       }
       if (warmUp.put(each.source(), each.ramp()) != null) {
-        throw configuration.wrong(Settings.OUTBOUND_WARM_UP, row, address + " has a table already");
+        throw configuration.wrong(Settings.OUTBOUND_WARM_UP, row, address + " is configured twice");
       }
     }
     return new SourceAddresses(transport::source, own, warmUp);

@@ -246,7 +246,7 @@ public final class Posthorn implements AutoCloseable {
     shutdownSteps.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
-    if (spam.examiner().isPresent()) {
+    if (spam.check().isPresent()) {
       shutdownSteps.push(
           "learning",
           SpamLearning.start(

@@ -74,7 +74,7 @@ final class RestSetup {
     try {
       address = HttpsAddress.parse(url);
     } catch (IllegalArgumentException e) {
-      throw new IOException("not an address that is sent to", e);
+      throw new IOException("not a URL that the server connects to", e);
     }
     return https
         .deliver(

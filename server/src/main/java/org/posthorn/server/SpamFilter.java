@@ -14,7 +14,7 @@ import org.posthorn.spam.account.AccountFilter;
 import org.posthorn.spam.model.ServerModel;
 
 /// Separates spam from other mail, for the server and for each account.
-record SpamFilter(ServerModel model, AccountFilter accountFilter, Optional<MessageCheck> examiner) {
+record SpamFilter(ServerModel model, AccountFilter accountFilter, Optional<MessageCheck> check) {
 
   static SpamFilter of(Configuration configuration, SpamThresholds thresholds, KeyValueStore kv) {
     ServerModel model = new ServerModel(kv, InstantSource.system());

@@ -79,9 +79,9 @@ class ConfigurationCommandsTest {
             + "| 1 | neither outbound.source nor outbound.senders names 192.0.2.7",
         "[outbound]; source = \"192.0.2.7\"; [[outbound.warm-up]]; source = \"192.0.2.7\";"
             + " since = 2026-11-20; [[outbound.warm-up]]; source = \"192.0.2.7\"; since = 2026-11-20"
-            + "| 6 | 192.0.2.7 has a table already",
+            + "| 6 | 192.0.2.7 is configured twice",
         "[[outbound.senders]]; domain = \"a.test\"; [[outbound.senders]]; domain = \"a.test\""
-            + "| 3 | a.test has a table already",
+            + "| 3 | a.test is configured twice",
         "[[outbound.senders]]; domain = \"b.test\"; [[outbound.senders]]; domain = \"a.test\";"
             + " relay = \"r.test:587\"; user = \"me\"; password-file = \"nofile\""
             + "| 3 | there is no file DATA/nofile",

@@ -197,7 +197,7 @@ class SourceAddressTest {
       delimiter = '|',
       value = {
         "source=127.0.0.9 since=2026-11-20 | neither outbound.source nor outbound.senders names 127.0.0.9",
-        "source=127.0.0.2 since=2026-11-20, source=127.0.0.2 since=2026-11-21 | 127.0.0.2 has a table already",
+        "source=127.0.0.2 since=2026-11-20, source=127.0.0.2 since=2026-11-21 | 127.0.0.2 is configured twice",
         "source=127.0.0.2 | expected since = 2026-11-20, the first day",
         "source=127.0.0.2 since=yesterday | expected since = 2026-11-20, the first day",
         "source=127.0.0.2 since=2026-11-20 first=0 | first is not in 1..1000000",

@@ -175,7 +175,7 @@ public final class HeldMail {
 
   /// Signals of attachments that run when opened, or of a virus.
   private static final Set<String> DANGERS =
-      Set.of(Attachments.PROGRAM, Attachments.DISGUISED, "virus");
+      Set.of(Attachments.EXECUTABLE, Attachments.DISGUISED, "virus");
 
   /// Releases a message from quarantine: it is delivered to the account with its original verdict.
   ///

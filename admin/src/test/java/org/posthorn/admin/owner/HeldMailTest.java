@@ -198,7 +198,8 @@ class HeldMailTest {
   @Test
   void what_is_dangerous_is_for_administrators() {
     Map<String, String> spam = Map.of("advice", "quarantine", "classifier", "+3.00 words");
-    Map<String, String> program = Map.of("advice", "quarantine", "attachment-program", "+4.00 x");
+    Map<String, String> program =
+        Map.of("advice", "quarantine", "attachment-executable", "+4.00 x");
     String harmless = hold("t.1", "none", spam, "alice@b.test");
     for (String id :
         List.of(

@@ -15,11 +15,11 @@ public final class CheckPipeline {
   private static final Logger LOG = LoggerFactory.getLogger(CheckPipeline.class);
 
   private final ReservedFields cleaner;
-  private final List<Timed> examiners;
+  private final List<Timed> checks;
   private final Histogram scores;
 
   private record Timed(
-      MessageCheck examiner,
+      MessageCheck check,
       Metrics.Counter nanos,
       Metrics.Counter messages,
       Metrics.Counter failures) {}
@@ -27,17 +27,17 @@ public final class CheckPipeline {
   /// @param hostName of this server, as its authserv-id
   /// @param metrics gets `checks.NAME_nanos`, `_messages` and `_failures` of each check: how long
   ///   it took, for how many messages, and for how many it failed
-  public CheckPipeline(String hostName, List<MessageCheck> examiners, Metrics metrics) {
+  public CheckPipeline(String hostName, List<MessageCheck> checks, Metrics metrics) {
     cleaner = new ReservedFields(hostName);
     scores = metrics.histogram("checks.spam_probability", Histogram.TENTHS);
-    this.examiners =
-        examiners.stream()
-            .map(examiner ->
+    this.checks =
+        checks.stream()
+            .map(check ->
                 new Timed(
-                    examiner,
-                    metrics.counter("checks." + examiner.name() + "_nanos"),
-                    metrics.counter("checks." + examiner.name() + "_messages"),
-                    metrics.counter("checks." + examiner.name() + "_failures")))
+                    check,
+                    metrics.counter("checks." + check.name() + "_nanos"),
+                    metrics.counter("checks." + check.name() + "_messages"),
+                    metrics.counter("checks." + check.name() + "_failures")))
             .toList();
   }
 
@@ -47,7 +47,7 @@ public final class CheckPipeline {
   public Verdict check(CheckedMessage subject) throws IOException {
     Findings findings = new Findings();
     cleaner.clean(subject.header(), findings);
-    for (Timed timed : examiners) {
+    for (Timed timed : checks) {
       long begin = System.nanoTime();
       int failures = findings.failures();
       examine(timed, subject, findings);
@@ -67,14 +67,14 @@ public final class CheckPipeline {
 
   /// Whether one message from another server may be for both recipients.
   public boolean together(InetAddress client, String one, String other) {
-    return examiners.stream().allMatch(timed -> timed.examiner().together(client, one, other));
+    return checks.stream().allMatch(timed -> timed.check().together(client, one, other));
   }
 
   /// An error in a check must not refuse mail: the sender would retry in vain for days.
   private static void examine(Timed timed, CheckedMessage subject, Findings findings)
       throws IOException {
     try {
-      timed.examiner().examine(subject, findings);
+      timed.check().examine(subject, findings);
     } catch (StoreException e) {
       throw e; // refused for now, as everywhere
     } catch (RuntimeException | StackOverflowError | LinkageError e) {
@@ -82,7 +82,7 @@ public final class CheckPipeline {
       LOG.error(
           "check event=failed trace={} check={}",
           subject.incoming().traceId(),
-          timed.examiner().name(),
+          timed.check().name(),
           e);
     }
   }

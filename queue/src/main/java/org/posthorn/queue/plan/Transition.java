@@ -18,7 +18,7 @@ import org.posthorn.transport.report.Report;
 /// | delivered, bounced, expired | as it was | as it was | as it was | as it was |
 ///
 /// A recipient that was held or cancelled while the attempt ran keeps that state unless the message
-/// was delivered. Nobody is told of a cancelled recipient.
+/// was delivered. No report is made for a cancelled recipient.
 ///
 /// @param after the recipient after the attempt
 /// @param report the report for the sender, if the sender wants it

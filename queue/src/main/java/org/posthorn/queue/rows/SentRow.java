@@ -10,8 +10,8 @@ import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.rows.FieldReader;
 import org.posthorn.transport.rows.FieldWriter;
 
-/// What is kept of a message that a user sent, so that reports can be matched to it after it has
-/// left.
+/// The record of a message that a user sent. Reports are matched to it after the message has left
+/// the queue.
 ///
 /// @param recipients the first 1,000 of them
 public record SentRow(
@@ -23,7 +23,8 @@ public record SentRow(
   /// One recipient.
   ///
   /// @param address keyed hash of the address
-  /// @param proof what its servers were told together with the message, to recognise their reports
+  /// @param proof the proof in the ENVID that was sent with the message; reports with it are
+  ///   authentic
   public record Sent(long address, long proof) {}
 
   public SentRow {

@@ -338,7 +338,7 @@ public final class Schedule {
   }
 
   /// Some messages of a destination wait because of this server, not because of the destination.
-  /// Its other messages may be sent.
+  /// Other messages of the destination may be sent.
   public void postpone(DestinationQueue queue, DeliveryOutcome why, Instant until) {
     lock.lock();
     try {

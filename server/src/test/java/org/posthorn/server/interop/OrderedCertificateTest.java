@@ -139,8 +139,8 @@ class OrderedCertificateTest {
     String before = serial();
     RunningServer.Ran dry = server.posthorn("certificate", "renew", "--dry-run");
     assertThat(dry.out() + dry.err())
-        .contains("Proved: " + HOST + ", autoconfig.example.test")
-        .contains("No certificate was issued, as asked.");
+        .contains("Validated: " + HOST + ", autoconfig.example.test")
+        .contains("No certificate was issued (dry run).");
     assertThat(serial()).isEqualTo(before);
   }
 
@@ -148,7 +148,7 @@ class OrderedCertificateTest {
   private void renews() throws Exception {
     String before = serial();
     RunningServer.Ran renewed = server.posthorn("certificate", "renew");
-    assertThat(renewed.out() + renewed.err()).contains("A new certificate is in force.");
+    assertThat(renewed.out() + renewed.err()).contains("A new certificate is in use.");
     String after = serial();
     assertThat(after).isNotEqualTo(before);
     assertThat(shown(RunningServer.IMAPS)).isEqualTo(after);

@@ -134,7 +134,7 @@ public record Reply(int code, Optional<EnhancedStatus> status, List<String> line
       of(552, "5.3.4", "Message size exceeds fixed maximum message size");
   public static final Reply R552_HEADER_TOO_LARGE = of(552, "5.3.4", "Message header is too large");
   public static final Reply R552_MAILBOX_TOO_SMALL =
-      of(552, "5.2.2", "Message is larger than the mailbox may ever be");
+      of(552, "5.2.2", "Message is larger than the quota of the mailbox");
   public static final Reply R553_NOT_YOUR_ADDRESS =
       of(553, "5.7.1", "You may not send from this address");
   public static final Reply R553_SMTPUTF8_REQUIRED =

@@ -20,7 +20,7 @@ import org.posthorn.spam.Signal;
 /// Finds attached files that may be harmful, also in archives. Thread-safe.
 public final class Attachments {
   /// The signal of programs and files that load programs.
-  public static final String PROGRAM = Kind.PROGRAM.signalName();
+  public static final String EXECUTABLE = Kind.EXECUTABLE.signalName();
 
   /// The signal of programs disguised as something else.
   public static final String DISGUISED = Kind.DISGUISED.signalName();
@@ -28,7 +28,7 @@ public final class Attachments {
   /// Types of signals with their weights in log-odds, set by hand: people rarely send programs;
   /// encrypted archives are also sent legitimately.
   private enum Kind {
-    PROGRAM(4),
+    EXECUTABLE(4),
     DISGUISED(5),
     DISK_IMAGE(2.5),
     MACROS(1.5),
@@ -175,7 +175,7 @@ public final class Attachments {
       }
       if (name.isProgram() || program) {
         signals.putIfAbsent(
-            Kind.PROGRAM,
+            Kind.EXECUTABLE,
             name + (name.isProgram() ? " is a program" : " is a program by its content"));
       }
       if (name.isDiskImage()) {

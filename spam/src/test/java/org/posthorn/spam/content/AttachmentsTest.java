@@ -98,10 +98,10 @@ class AttachmentsTest {
       value = {
         "report.pdf | ''",
         "archive.tar.gz.txt | ''",
-        "setup.EXE | attachment-program",
-        "setup.exe. | attachment-program",
-        "invoice.pdf.js | attachment-disguised attachment-program",
-        "invoice\u202Efdp.scr | attachment-disguised attachment-program",
+        "setup.EXE | attachment-executable",
+        "setup.exe. | attachment-executable",
+        "invoice.pdf.js | attachment-disguised attachment-executable",
+        "invoice\u202Efdp.scr | attachment-disguised attachment-executable",
         "disk.iso | attachment-disk-image",
         "sheet.xlsm | attachment-macros",
         "sheet.xlsx | ''",
@@ -115,23 +115,24 @@ class AttachmentsTest {
   @Test
   void a_program_by_its_content() throws IOException {
     byte[] program = Arrays.copyOf(new byte[] {'M', 'Z'}, 200);
-    assertThat(names("picture.jpg", program)).containsExactly("attachment-program");
+    assertThat(names("picture.jpg", program)).containsExactly("attachment-executable");
   }
 
   @Test
   void files_in_archives() throws IOException {
     assertThat(names("a.zip", zip("dir/a.txt", TEXT, "dir/run.exe", TEXT)))
-        .containsExactly("attachment-program");
-    assertThat(names("a.tar", tar("run.exe", TEXT))).containsExactly("attachment-program");
-    assertThat(names("a.tgz", gzip(tar("run.exe", TEXT)))).containsExactly("attachment-program");
-    assertThat(names("a.tar.gz", gzip(tar("run.exe", TEXT)))).containsExactly("attachment-program");
-    assertThat(names("a.7z", sevenZip("run.exe", TEXT))).containsExactly("attachment-program");
+        .containsExactly("attachment-executable");
+    assertThat(names("a.tar", tar("run.exe", TEXT))).containsExactly("attachment-executable");
+    assertThat(names("a.tgz", gzip(tar("run.exe", TEXT)))).containsExactly("attachment-executable");
+    assertThat(names("a.tar.gz", gzip(tar("run.exe", TEXT))))
+        .containsExactly("attachment-executable");
+    assertThat(names("a.7z", sevenZip("run.exe", TEXT))).containsExactly("attachment-executable");
     assertThat(names("a.zip", zip("b.zip", zip("run.exe", TEXT))))
-        .containsExactly("attachment-program");
+        .containsExactly("attachment-executable");
     assertThat(names("a.docx", zip("word/vbaProject.bin", TEXT)))
         .containsExactly("attachment-macros");
     assertThat(names("named-otherwise.dat", zip("run.exe", TEXT)))
-        .containsExactly("attachment-program");
+        .containsExactly("attachment-executable");
     assertThat(names("a.zip", zip("a.txt", TEXT))).isEmpty();
   }
 
@@ -140,7 +141,7 @@ class AttachmentsTest {
   void an_encrypted_archive() throws IOException {
     byte[] zip = zip("run.exe", TEXT);
     zip[6] |= 1;
-    assertThat(names("a.zip", zip)).contains("attachment-encrypted", "attachment-program");
+    assertThat(names("a.zip", zip)).contains("attachment-encrypted", "attachment-executable");
   }
 
   @Test
@@ -246,6 +247,6 @@ class AttachmentsTest {
         PhishingTest.view(message("application/octet-stream", "\n".repeat(20_000) + zip));
     assertThat(new Attachments(ContentLimits.defaults(), UnpackingLimits.defaults()).signals(view))
         .extracting(Signal::name)
-        .containsExactly("attachment-program");
+        .containsExactly("attachment-executable");
   }
 }

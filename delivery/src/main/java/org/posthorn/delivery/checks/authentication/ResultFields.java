@@ -24,7 +24,7 @@ final class ResultFields {
     InetAddress client = found.iprev().client();
     List<MethodResult> results = new ArrayList<>();
     results.add(iprev(found));
-    // OpenDMARC and mailauth keep the last of several: that of the identity which DMARC goes by.
+    // OpenDMARC and mailauth keep the last of several: that of the identity that DMARC uses.
     found.helo().flatMap(helo -> spf(helo, true)).ifPresent(results::add);
     spf(found.spf(), found.helo().isEmpty()).ifPresent(results::add);
     results.addAll(dkim(found.signatures().dkim()));
@@ -52,8 +52,8 @@ final class ResultFields {
         .map(written -> result.problem().isEmpty() ? written : written.because(result.problem()));
   }
 
-  /// Each has `header.d`, without which it is about nobody. A signature that names no domain counts
-  /// as none, unless there is no other.
+  /// Each result has `header.d`, since a result without a domain has no meaning. Signatures without
+  /// a domain are left out, unless there are no others.
   private static List<MethodResult> dkim(List<DkimResult> signatures) {
     List<MethodResult> results = new ArrayList<>();
     for (DkimResult signature : signatures) {

@@ -14,7 +14,7 @@ import org.posthorn.spam.features.FeatureLimits;
 import org.posthorn.spam.model.Classifier;
 import org.posthorn.spam.model.ServerModel;
 
-/// The last check but reputation: the classifier's result for the message's content is one more
+/// The last check before reputation: the classifier's result for the message's content is one more
 /// signal, and the sum of all signals gives the probability that the message is spam. Thread-safe.
 public final class SpamCheck implements MessageCheck {
   /// The signal of the classifier.
@@ -57,7 +57,7 @@ public final class SpamCheck implements MessageCheck {
   }
 
   private static String text(double logOdds) {
-    return "the server's model says, by its words and make: spam with a probability of "
+    return "by its words and structure, the server's model gives a spam probability of "
         + Math.round(100 * Classifier.probability(logOdds))
         + "%";
   }

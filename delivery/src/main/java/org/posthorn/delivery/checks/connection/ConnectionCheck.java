@@ -12,10 +12,10 @@ import org.posthorn.spam.Signal;
 import org.posthorn.spam.connection.ClientRefusal;
 import org.posthorn.spam.connection.ConnectionPolicy;
 
-/// Adds what is known of the client that sends a message, and of the domains that authenticated it.
+/// Adds the signals of the client that sends a message, and of the domains that authenticated it.
 /// Runs after [org.posthorn.delivery.checks.authentication.AuthenticationCheck].
 public final class ConnectionCheck implements MessageCheck {
-  private static final EnhancedStatus COME_BACK = EnhancedStatus.of("4.7.1");
+  private static final EnhancedStatus TRY_LATER = EnhancedStatus.of("4.7.1");
 
   private final ConnectionPolicy policy;
 
@@ -33,7 +33,7 @@ public final class ConnectionCheck implements MessageCheck {
     Incoming incoming = subject.incoming();
     Peer peer = incoming.peer();
     if (peer.kind() != Peer.Kind.UNAUTHENTICATED || peer.found().isEmpty()) {
-      return; // of clients that are trusted nothing was looked for
+      return; // trusted clients are not checked
     }
     peer.found().forEach(findings::signal);
     authors(findings).forEach(findings::signal);
@@ -49,7 +49,7 @@ public final class ConnectionCheck implements MessageCheck {
   }
 
   private static void refuse(Findings findings, ClientRefusal objection) {
-    findings.refuse(COME_BACK, objection.words());
+    findings.refuse(TRY_LATER, objection.words());
   }
 
   /// DNS lists on the author's domain; the other lists were queried when the client connected.

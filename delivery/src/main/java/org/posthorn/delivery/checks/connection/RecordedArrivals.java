@@ -11,7 +11,7 @@ import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.spam.reputation.ReputationSubject;
 import org.posthorn.store.events.EventLog;
 
-/// Whose reputation is concerned when an owner classifies a message in a mailbox. Thread-safe.
+/// Finds the reputations that change when an owner classifies a message in a mailbox. Thread-safe.
 ///
 /// @param events of messages, as long as they are kept; for older messages the sender is unknown
 /// @param hostName of this server, as its authserv-id

@@ -16,13 +16,14 @@ import org.posthorn.spam.content.Phishing;
 public final class ContentCheck implements MessageCheck {
   private final Phishing phishing;
   private final Attachments attachments;
-  private final Advice onProgram;
+  private final Advice onExecutable;
 
-  /// @param onProgram what is done with a message that has a program attached, besides the signal
-  public ContentCheck(Phishing phishing, Attachments attachments, Advice onProgram) {
+  /// @param onExecutable what is done with a message with an executable attachment, besides the
+  ///   signal
+  public ContentCheck(Phishing phishing, Attachments attachments, Advice onExecutable) {
     this.phishing = phishing;
     this.attachments = attachments;
-    this.onProgram = onProgram;
+    this.onExecutable = onExecutable;
   }
 
   @Override
@@ -36,19 +37,19 @@ public final class ContentCheck implements MessageCheck {
     signals.addAll(attachments.signals(subject.view()));
     for (Signal signal : signals) {
       findings.signal(signal);
-      if (signal.name().equals(Attachments.PROGRAM)) {
+      if (signal.name().equals(Attachments.EXECUTABLE)) {
         act(findings, signal);
       }
     }
   }
 
   private void act(Findings findings, Signal signal) {
-    if (onProgram == Advice.REFUSE) {
-      // The name comes from the sender, so it may be told.
+    if (onExecutable == Advice.REFUSE) {
+      // The name comes from the sender, so it may be revealed.
       findings.refuse(
           EnhancedStatus.of("5.7.1"), "Executable attachments are not accepted: " + signal.text());
     } else {
-      findings.advise(onProgram);
+      findings.advise(onExecutable);
     }
   }
 }

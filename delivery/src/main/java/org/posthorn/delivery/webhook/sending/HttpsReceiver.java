@@ -16,7 +16,7 @@ public record HttpsReceiver(HttpsClient https) implements Receiver {
     try {
       address = HttpsAddress.parse(url);
     } catch (IllegalArgumentException e) {
-      throw new IOException("not an address that is sent to", e);
+      throw new IOException("not a URL that the server connects to", e);
     }
     HttpsResponse response = https.deliver(address, fields, body);
     return new Answer(response.status(), response.retryAfter());

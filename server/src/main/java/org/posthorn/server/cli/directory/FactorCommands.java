@@ -110,7 +110,7 @@ final class FactorCommands {
     String address = "";
 
     @Parameters(
-        paramLabel = "WHETHER",
+        paramLabel = "REQUIREMENT",
         index = "1",
         description = "yes, no, or domain: as the domain says.")
     String required = "";

@@ -20,10 +20,10 @@ final class SecondFactorCommand extends AdministrationCommand {
   String domain = "";
 
   @Parameters(
-      paramLabel = "WHETHER",
+      paramLabel = "REQUIREMENT",
       index = "1",
       arity = "0..1",
-      description = "required or optional; shows what is set if not given.")
+      description = "required or optional. Without it, the current setting is shown.")
   @Nullable String secondFactor;
 
   @Override

@@ -27,7 +27,7 @@ public final class CertificateCommands {
     refused
         .properties()
         .forEach(each ->
-            out.println("Not proved: " + each.getKey() + ": " + each.getValue().asString()));
+            out.println("Not validated: " + each.getKey() + ": " + each.getValue().asString()));
   }
 
   @Command(
@@ -58,8 +58,8 @@ public final class CertificateCommands {
             "Missing: "
                 + name.get("name").asString()
                 + (name.get("leadsHere").asBoolean()
-                    ? ", which leads here"
-                    : ", whose address is not this server's"));
+                    ? ", which resolves to this server"
+                    : ", which does not resolve to this server"));
       }
       if (result.has("order")) {
         order(out, result.get("order"));
@@ -73,7 +73,7 @@ public final class CertificateCommands {
       out.println("Ordered at " + order.get("authority").asString());
       out.println("    names:        " + joined(order.get("names")));
       line(out, "next renewal: ", order.path("renewal"));
-      line(out, "its reason:   ", order.path("explanation"));
+      line(out, "reason:       ", order.path("explanation"));
       line(out, "paused until: ", order.path("pausedUntil"));
       line(out, "last error:   ", order.path("error"));
       printRefused(out, order.get("refused"));
@@ -105,13 +105,13 @@ public final class CertificateCommands {
     protected void print(PrintWriter out, JsonNode result) {
       String proved = joined(result.get("proved"));
       if (!proved.isEmpty()) {
-        out.println("Proved: " + proved);
+        out.println("Validated: " + proved);
       }
       printRefused(out, result.get("refused"));
       out.println(
           result.get("issued").asBoolean()
-              ? "A new certificate is in force."
-              : "No certificate was issued" + (dryRun ? ", as asked." : "."));
+              ? "A new certificate is in use."
+              : "No certificate was issued" + (dryRun ? " (dry run)." : "."));
       out.flush();
     }
   }
