@@ -3,6 +3,7 @@ package org.posthorn.admin;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.vault.KeyId;
+import org.posthorn.vault.Reencryption;
 
 /// The master key that encrypts secrets in the store. Operators only.
 public final class MasterKeys {
@@ -41,6 +42,19 @@ public final class MasterKeys {
 
   private String newest() {
     return keys.status().keys().stream().findFirst().map(key -> key.id().toString()).orElse("");
+  }
+
+  /// Whether the store's rows are encrypted, and how far.
+  public Reencryption.Progress encryption(Caller by) {
+    by.requireInstallation(kept.access());
+    return keys.encryption();
+  }
+
+  /// Requests new keys for the rows of all accounts.
+  public void renewStoreKeys(Caller by) {
+    by.requireInstallation(kept.access());
+    keys.renewStoreKeys();
+    audit.record(by, "encryption.renew", "", "");
   }
 
   /// @throws OperationException if it is not a key id, is not in the file, or is still needed

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.vault.KeyId;
+import org.posthorn.vault.Reencryption;
 import org.posthorn.vault.SecretRows;
 
 /// No keys, and nothing sealed.
@@ -30,4 +31,14 @@ final class NoSecrets implements SecretKeys {
 
   @Override
   public void remove(KeyId id) {}
+
+  @Override
+  public Reencryption.Progress encryption() {
+    return new Reencryption.Progress(false, 0, 0, false);
+  }
+
+  @Override
+  public void renewStoreKeys() {
+    throw new OperationException(OperationException.Reason.REFUSED, "not encrypted");
+  }
 }

@@ -101,6 +101,17 @@ final class BodyReclaimer implements AutoCloseable {
     engine.flush();
   }
 
+  /// As [#copyTogether], and copies all other rows too: nothing of replaced rows is left.
+  void copyAll() throws RocksDBException {
+    engine.flush(); // replaced rows may still be in memory, and replacing ones in the log
+    for (Table.Family family : Table.Family.values()) {
+      if (family != Table.Family.BODIES) {
+        engine.db().compactRange(engine.family(family), null, null, compaction);
+      }
+    }
+    copyTogether();
+  }
+
   private void collect(boolean on) throws RocksDBException {
     engine
         .db()
@@ -112,11 +123,16 @@ final class BodyReclaimer implements AutoCloseable {
                 .build());
   }
 
+  /// Cancels a running compaction; later ones fail.
+  void cancel() {
+    compaction.setCanceled(true);
+  }
+
   /// Cancels a running compaction.
   @Override
   public void close() {
     stopping = true;
-    compaction.setCanceled(true);
+    cancel();
     LockSupport.unpark(thread);
     boolean interrupted = false;
     while (thread.isAlive()) {

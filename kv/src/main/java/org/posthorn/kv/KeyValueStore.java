@@ -79,6 +79,25 @@ public interface KeyValueStore extends AutoCloseable {
   /// Removes every row of a partition.
   void drop(Partition partition);
 
+  /// Writes rows of a partition again whose sealed form is not the one that the [Seal] gives now,
+  /// as after encryption was turned on. The content stays. One short transaction,
+  /// [Durability#RELAXED].
+  ///
+  /// @param from empty to begin; otherwise what the previous call returned
+  /// @param rowsMax number of rows to look at
+  /// @return where to continue; empty if there are no more rows
+  /// @throws StoreException of kind UNSUPPORTED if the engine cannot do this
+  default byte[] reseal(Partition partition, byte[] from, int rowsMax) {
+    throw new StoreException(
+        StoreException.Kind.UNSUPPORTED, "this store cannot seal existing rows again");
+  }
+
+  /// Removes replaced and deleted rows from the files on disk, which otherwise happens some time
+  /// later. Takes as long as copying the store. Another call may wait for it.
+  ///
+  /// @throws StoreException of kind CLOSED if the store is closed meanwhile
+  default void compact() {}
+
   /// The number of this opening of the store: greater with each opening, durable before the first
   /// transaction runs.
   long epoch();

@@ -108,6 +108,7 @@ public final class MemoryStore implements KeyValueStore {
     shelf.lock.lock();
     try {
       shelf.current = new Version(new TreeMap<>(Arrays::compareUnsigned));
+      seal.dropped(partition);
     } finally {
       shelf.lock.unlock();
     }
@@ -192,11 +193,57 @@ public final class MemoryStore implements KeyValueStore {
   private class MemoryReader implements Reader {
     final Partition partition;
     final NavigableMap<byte[], byte[]> rows;
+    private Seal.@Nullable PartitionSeal ofPartition;
     boolean ended;
 
     MemoryReader(Partition partition, NavigableMap<byte[], byte[]> rows) {
       this.partition = partition;
       this.rows = rows;
+    }
+
+    final Seal.PartitionSeal seal() {
+      Seal.PartitionSeal known = ofPartition;
+      if (known == null) {
+        boolean own = partition.kind().code() == Reserved.KIND_CODE;
+        known = (own ? Seal.IDENTITY : seal).of(partition, new Keys());
+        ofPartition = known;
+      }
+      return known;
+    }
+
+    private byte[] open(Table table, byte[] key, byte[] sealed) {
+      return table.code() == Reserved.SEAL_KEYS_TABLE_CODE
+          ? sealed
+          : seal().open(table, key, sealed);
+    }
+
+    private final class Keys implements SealKeys {
+      @Override
+      public SortedMap<Integer, byte[]> all() {
+        SortedMap<Integer, byte[]> found = new TreeMap<>();
+        range(TABLE, new byte[] {1}, new byte[0])
+            .forEach((rowKey, sealed) -> found.put(rowKey[1] & 0xff, sealed));
+        return found;
+      }
+
+      @Override
+      public boolean isWriting() {
+        return MemoryReader.this.isWriting();
+      }
+
+      @Override
+      public void add(int id, byte[] encrypted) {
+        addKey(id, encrypted);
+      }
+    }
+
+    boolean isWriting() {
+      return false;
+    }
+
+    void addKey(int id, byte[] encrypted) {
+      throw new IllegalStateException(
+          "key " + id + " cannot be added: this transaction only reads");
     }
 
     final void requireRunning() {
@@ -210,7 +257,7 @@ public final class MemoryStore implements KeyValueStore {
     public byte @Nullable [] get(Table table, byte[] key) {
       requireRunning();
       byte[] sealed = rows.get(rowKey(table, key));
-      return sealed == null ? null : seal.open(partition, table, key, sealed);
+      return sealed == null ? null : open(table, key, sealed);
     }
 
     @Override
@@ -270,7 +317,7 @@ public final class MemoryStore implements KeyValueStore {
 
     private Row row(Table table, Map.Entry<byte[], byte[]> entry) {
       byte[] key = Arrays.copyOfRange(entry.getKey(), 1, entry.getKey().length);
-      return new Row(key, seal.open(partition, table, key, entry.getValue()));
+      return new Row(key, open(table, key, entry.getValue()));
     }
   }
 
@@ -286,9 +333,23 @@ public final class MemoryStore implements KeyValueStore {
     public void put(Table table, byte[] key, byte[] value) {
       requireRunning();
       size.put(key, value);
-      byte[] rowKey = rowKey(table, key);
-      byte[] sealed = seal.seal(partition, table, key, value);
+      put(
+          rowKey(table, key),
+          table.code() == Reserved.SEAL_KEYS_TABLE_CODE ? value : seal().seal(table, key, value));
+    }
+
+    private void put(byte[] rowKey, byte[] sealed) {
       replaced.push(new Replaced(rowKey, rows.put(rowKey, sealed)));
+    }
+
+    @Override
+    boolean isWriting() {
+      return true;
+    }
+
+    @Override
+    void addKey(int id, byte[] encrypted) {
+      put(rowKey(SealKeys.TABLE, new byte[] {(byte) id}), encrypted);
     }
 
     @Override

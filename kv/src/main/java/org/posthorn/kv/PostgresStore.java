@@ -314,6 +314,7 @@ public final class PostgresStore implements KeyValueStore {
             connection.commit();
             return true;
           });
+      seal.dropped(partition);
     } finally {
       lane.lock.unlock();
       lanes.leave(partition);

@@ -224,6 +224,27 @@ public final class RocksStore implements KeyValueStore {
   }
 
   @Override
+  public byte[] reseal(Partition partition, byte[] from, int rowsMax) {
+    return write(
+        partition, Durability.RELAXED, writer -> ((RowsWriter) writer).reseal(from, rowsMax));
+  }
+
+  @Override
+  public void compact() {
+    whileOpen(() -> {
+      try {
+        reclaimer.copyAll();
+        return true;
+      } catch (RocksDBException e) {
+        if (closed) {
+          throw new StoreException(StoreException.Kind.CLOSED, "the store is closed", e);
+        }
+        throw RocksEngine.failed("could not compact the store", e);
+      }
+    });
+  }
+
+  @Override
   public void drop(Partition partition) {
     whileOpen(() -> {
       committer.requireWorking();
@@ -236,6 +257,7 @@ public final class RocksStore implements KeyValueStore {
                 lane, RowKeys.newMap(), 0, Durability.SYNCED, RowKeys.prefix(partition), () -> {});
         committer.queue(commit);
         commit.await();
+        settings.seal().dropped(partition);
       } finally {
         lane.lock.unlock();
         lanes.leave(partition);
@@ -351,6 +373,7 @@ public final class RocksStore implements KeyValueStore {
       }
       closed = true;
     }
+    reclaimer.cancel();
     while (active.get() > 0) {
       LockSupport.parkNanos(CLOSING_POLL_NANOS);
     }

@@ -26,6 +26,12 @@ final class RowKeys {
     return rowKey;
   }
 
+  static byte[] joined(byte[] first, byte[] second) {
+    byte[] joined = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, joined, first.length, second.length);
+    return joined;
+  }
+
   /// The key within its table.
   static byte[] key(byte[] prefix, byte[] rowKey) {
     return Arrays.copyOfRange(rowKey, prefix.length + 1, rowKey.length);

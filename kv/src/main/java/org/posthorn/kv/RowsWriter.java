@@ -1,10 +1,14 @@
 package org.posthorn.kv;
 
+import java.util.Arrays;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /// Buffers a transaction's changes, and includes them in reads.
 final class RowsWriter extends RowsReader implements Writer {
+  /// A transaction that seals rows again ends after this many bytes.
+  private static final int RESEALED_BYTES_MAX = 4 << 20;
+
   private final NavigableMap<byte[], Change> changes;
   private final TransactionSize size = new TransactionSize();
   private long putBytes;
@@ -26,7 +30,7 @@ final class RowsWriter extends RowsReader implements Writer {
     size.put(key, value);
     putBytes += key.length + value.length;
     putsMail |= table.family() != Table.Family.ROWS;
-    change(table, key, seal.seal(partition, table, key, value));
+    change(table, key, sealed(table, key, value));
   }
 
   @Override
@@ -36,8 +40,82 @@ final class RowsWriter extends RowsReader implements Writer {
     change(table, key, null);
   }
 
+  private byte[] sealed(Table table, byte[] key, byte[] value) {
+    return table.code() == Reserved.SEAL_KEYS_TABLE_CODE ? value : seal().seal(table, key, value);
+  }
+
+  /// See [KeyValueStore#reseal].
+  byte[] reseal(byte[] from, int rowsMax) {
+    int family = from.length == 0 ? 0 : from[0];
+    byte[] low =
+        from.length == 0
+            ? prefix
+            : RowKeys.joined(prefix, Arrays.copyOfRange(from, 1, from.length));
+    byte[] end = RowKeys.after(prefix);
+    int seen = 0;
+    for (; family < Table.Family.values().length; family++) {
+      ResealedTables tables = new ResealedTables(Table.Family.values()[family]);
+      try (Rows.Cursor cursor = rows.cursor(tables.any(), low, end, false, rowsMax - seen)) {
+        for (Rows.SealedRow row = cursor.next(); row != null; row = cursor.next()) {
+          reseal(tables.of(row.rowKey()[prefix.length] & 0xff), row);
+          seen++;
+          if (seen == rowsMax || putBytes >= RESEALED_BYTES_MAX) {
+            return RowKeys.joined(
+                new byte[] {(byte) family},
+                Arrays.copyOfRange(row.rowKey(), prefix.length, row.rowKey().length + 1));
+          }
+        }
+      }
+      low = prefix;
+    }
+    return new byte[0];
+  }
+
+  private void reseal(Table table, Rows.SealedRow row) {
+    if (table.code() == Reserved.SEAL_KEYS_TABLE_CODE || seal().isCurrent(row.sealed())) {
+      return;
+    }
+    byte[] key = RowKeys.key(prefix, row.rowKey());
+    byte[] value = seal().open(table, key, row.sealed());
+    putBytes += key.length + value.length;
+    change(table, key, seal().seal(table, key, value));
+  }
+
+  /// Tables by code; only the code and the family matter.
+  private static final class ResealedTables {
+    private final @Nullable Table[] byCode = new @Nullable Table[256];
+    private final Table.Family family;
+
+    ResealedTables(Table.Family family) {
+      this.family = family;
+    }
+
+    Table any() {
+      return of(1);
+    }
+
+    Table of(int code) {
+      Table known = byCode[code];
+      if (known == null) {
+        known = new Table(code, "table_" + code, family);
+        byCode[code] = known;
+      }
+      return known;
+    }
+  }
+
   private void change(Table table, byte[] key, byte @Nullable [] sealed) {
     changes.put(RowKeys.rowKey(prefix, table, key), new Change(table, sealed));
+  }
+
+  @Override
+  boolean isWriting() {
+    return true;
+  }
+
+  @Override
+  void addKey(int id, byte[] encrypted) {
+    change(SealKeys.TABLE, new byte[] {(byte) id}, encrypted);
   }
 
   /// By row key.

@@ -1,30 +1,36 @@
 package org.posthorn.kv;
 
-import java.nio.ByteBuffer;
-
-/// Converts values to their form on disk and back. All values of stores and blob stores are
-/// processed here, so that encryption per account can be added without other changes.
+/// Converts values to their form on disk and back. All rows of stores are processed here, so that
+/// they can be encrypted without other changes.
 ///
-/// The sealed form begins with a header of three bytes, `format version, codec, key id`, and is
-/// bound to its location: opening it elsewhere fails.
+/// The sealed form begins with a header of three bytes, `format version, codec, key id`. An
+/// encrypted value is bound to its row: opening it elsewhere fails.
+///
+/// The rows of a store's own partition, which has no content of users, are always as of
+/// [#IDENTITY].
 public interface Seal {
 
-  /// Bytes that [#IDENTITY] adds to a value.
-  int HEADER_BYTES = 3;
+  /// No encryption: the header and the value.
+  Seal IDENTITY = (partition, keys) -> new IdentitySeal(partition);
 
-  /// No encryption or compression: the header and the value.
-  Seal IDENTITY = new IdentitySeal();
-
-  byte[] seal(Partition partition, Table table, byte[] key, byte[] value);
-
-  /// Seals a value in a buffer with space for the header, so that large values need not be copied
-  /// if only the header is added.
+  /// The seal of one partition for one transaction.
   ///
-  /// @param buffer the value begins at [#HEADER_BYTES]; may be changed
-  /// @param length of the value
-  /// @return the sealed value, in this buffer or another one
-  ByteBuffer seal(Partition partition, Table table, byte[] key, byte[] buffer, int length);
+  /// @param keys of the partition; used until the transaction ends
+  /// @throws StoreException of kind CORRUPT if the keys cannot be used
+  PartitionSeal of(Partition partition, SealKeys keys);
 
-  /// @throws StoreException of kind CORRUPT if the header is unknown or the value belongs elsewhere
-  byte[] open(Partition partition, Table table, byte[] key, byte[] sealed);
+  /// A partition was removed with its keys, which must not be used again.
+  default void dropped(Partition partition) {}
+
+  /// Seals and opens the values of a partition. For one thread.
+  interface PartitionSeal {
+    byte[] seal(Table table, byte[] key, byte[] value);
+
+    /// @throws StoreException of kind CORRUPT if the header is unknown, the value was modified or
+    ///   belongs elsewhere, or its key is missing
+    byte[] open(Table table, byte[] key, byte[] sealed);
+
+    /// Whether [#seal] would give the value the same form, with the same key.
+    boolean isCurrent(byte[] sealed);
+  }
 }

@@ -246,6 +246,7 @@ public final class Posthorn implements AutoCloseable {
     shutdownSteps.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
+    storage.encryption().start();
     if (spam.check().isPresent()) {
       shutdownSteps.push(
           "learning",

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.vault.KeyId;
 import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Reencryption;
 import org.posthorn.vault.SecretRows;
 
 /// The master keys that encrypt secrets in the store. Implemented by the server. Thread-safe.
@@ -50,6 +51,15 @@ public interface SecretKeys {
   ///
   /// @return how many secrets were encrypted again
   int rotate();
+
+  /// Whether the store's rows are encrypted, and how far existing ones are in the current form.
+  Reencryption.Progress encryption();
+
+  /// Requests new keys for the rows of all accounts; existing rows are encrypted with them in the
+  /// background.
+  ///
+  /// @throws org.posthorn.admin.OperationException if the store is not encrypted
+  void renewStoreKeys();
 
   /// Removes a key from the file that no secret in the store is encrypted with.
   ///

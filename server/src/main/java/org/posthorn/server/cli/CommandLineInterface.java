@@ -24,6 +24,7 @@ import org.posthorn.server.cli.directory.OpenSessionCommands;
 import org.posthorn.server.cli.directory.WebhookCommands;
 import org.posthorn.server.cli.installation.CertificateCommands;
 import org.posthorn.server.cli.installation.ConfigCommands;
+import org.posthorn.server.cli.installation.EncryptionCommands;
 import org.posthorn.server.cli.installation.InitCommand;
 import org.posthorn.server.cli.installation.MasterKeyCommands;
 import org.posthorn.server.cli.installation.QuickstartCommand;
@@ -80,6 +81,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           ReportCommands.Dmarc.class,
           ReportCommands.Tls.class,
           MasterKeyCommands.class,
+          EncryptionCommands.class,
           CertificateCommands.class,
           ConfigCommands.class,
           HistoryCommands.MessageGroup.class,

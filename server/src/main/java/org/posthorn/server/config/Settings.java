@@ -296,6 +296,11 @@ public final class Settings {
           "0 ms",
           Values::duration,
           "Delay added to each sync. For measurements only; never for a server in use.");
+  public static final Setting<Boolean> ENCRYPTION =
+      truth(
+          "store.encryption",
+          "false",
+          "Whether the rows of the store are encrypted, each account's with a key of its own.");
   public static final Setting<Boolean> SEARCH_INDEX =
       truth("search.index", "true", "Whether searches use an index instead of reading all mail.");
   public static final Setting<Boolean> SEARCH_ATTACHMENTS =

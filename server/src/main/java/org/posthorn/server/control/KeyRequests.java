@@ -11,6 +11,7 @@ import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.RecordCheck;
 import org.posthorn.submission.signing.SigningKey;
 import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Reencryption;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -108,6 +109,25 @@ final class KeyRequests {
     MasterKeys keys = operations.masterKeys();
     int sealed = keys.rotate(by);
     return describe(keys.status(by)).put("encrypted", sealed);
+  }
+
+  JsonNode encryption(ControlRequest request) {
+    return describe(operations.masterKeys().encryption(by));
+  }
+
+  JsonNode renewStoreKeys(ControlRequest request) {
+    MasterKeys keys = operations.masterKeys();
+    keys.renewStoreKeys(by);
+    return describe(keys.encryption(by));
+  }
+
+  private static ObjectNode describe(Reencryption.Progress progress) {
+    return ControlRequest.JSON
+        .createObjectNode()
+        .put("encryption", progress.encrypting())
+        .put("partitions", progress.partitions())
+        .put("done", progress.done())
+        .put("newKeys", progress.newKeys());
   }
 
   JsonNode removeMasterKey(ControlRequest request) {

@@ -97,6 +97,8 @@ public final class Protocol {
     table.put("master-key.status", keys::masterKeys);
     table.put("master-key.rotate", keys::rotateMasterKey);
     table.put("master-key.remove", keys::removeMasterKey);
+    table.put("encryption.status", keys::encryption);
+    table.put("encryption.renew", keys::renewStoreKeys);
     table.put("dkim.generate", keys::generate);
     table.put("dkim.list", keys::list);
     table.put("dkim.rotate", keys::rotate);

@@ -28,6 +28,7 @@ import org.posthorn.vault.KeyId;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.MasterKeyException;
 import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.Reencryption;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 import org.posthorn.vault.VaultLimits;
@@ -53,13 +54,15 @@ public final class Secrets implements SecretKeys {
 
   private final Configuration configuration;
   private final KeyValueStore kv;
+  private final StoreEncryption encryption;
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock changing = new ReentrantLock();
   private Optional<Vault> vault = Optional.empty();
 
-  Secrets(Configuration configuration, KeyValueStore kv) {
+  Secrets(Configuration configuration, KeyValueStore kv, StoreEncryption encryption) {
     this.configuration = configuration;
     this.kv = kv;
+    this.encryption = encryption;
   }
 
   /// The path of the master key: `master-key.file`, otherwise beside the data directory.
@@ -89,7 +92,7 @@ public final class Secrets implements SecretKeys {
     }
   }
 
-  private static MasterKeyFile keyFile(Configuration configuration) {
+  static MasterKeyFile keyFile(Configuration configuration) {
     return new MasterKeyFile(file(configuration), ProcessUser.name(), VaultLimits.defaults());
   }
 
@@ -258,7 +261,7 @@ public final class Secrets implements SecretKeys {
       List<MasterKey> keys = new ArrayList<>(file.read());
       requireAll(status(file, keys, survey()));
       keys.addFirst(MasterKey.generate(random, Instant.now()));
-      file.replace(keys);
+      encryption.rotate(keys, () -> file.replace(keys));
       Vault with = renewed(file, keys);
       LOG.info("master-key event=rotated file={} id={}", file.path(), with.newest());
       return reseal(with);
@@ -272,11 +275,25 @@ public final class Secrets implements SecretKeys {
   }
 
   @Override
+  public Reencryption.Progress encryption() {
+    return encryption.progress();
+  }
+
+  @Override
+  public void renewStoreKeys() {
+    if (!encryption.progress().encrypting()) {
+      throw new OperationException(
+          Reason.REFUSED, "the store is not encrypted: set store.encryption to true first");
+    }
+    encryption.renewKeys();
+  }
+
+  @Override
   public void remove(KeyId id) {
     alone(() -> {
       MasterKeyFile file = keyFile(configuration);
       List<MasterKey> keys = new ArrayList<>(file.read());
-      int sealed = survey().sealed().getOrDefault(id, 0);
+      int sealed = survey().sealed().getOrDefault(id, 0) + encryption.survey().getOrDefault(id, 0);
       if (!ids(keys).contains(id)) {
         throw new OperationException(
             Reason.NOT_FOUND, file.path() + " does not hold master key " + id);
@@ -291,6 +308,7 @@ public final class Secrets implements SecretKeys {
       }
       keys.removeIf(key -> key.id().equals(id));
       file.replace(keys);
+      encryption.replace(keys);
       vault.ifPresent(serving -> serving.replace(keys));
       LOG.info("master-key event=removed file={} id={}", file.path(), id);
       return true;

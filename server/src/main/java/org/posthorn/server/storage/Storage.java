@@ -75,13 +75,20 @@ public final class Storage implements AutoCloseable {
   private final MailStore mail;
   private final SendingPolicy sending;
   private final Secrets secrets;
+  private final StoreEncryption encryption;
   private final DirectoryChange.Registration erasing;
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock sweeping = new ReentrantLock();
 
-  private Storage(Path data, KeyValueStore kv, BlobStore blobs, Configuration configuration) {
+  private Storage(
+      Path data,
+      KeyValueStore kv,
+      StoreEncryption encryption,
+      BlobStore blobs,
+      Configuration configuration) {
     this.data = data;
+    this.encryption = encryption;
     this.kv = kv;
     this.blobs = blobs;
     holder = LeaseHolder.of(configuration.get(Settings.HOSTNAME), kv);
@@ -90,7 +97,7 @@ public final class Storage implements AutoCloseable {
     audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new DirectoryAdministration(directory, passwords, audit);
-    secrets = new Secrets(configuration, kv);
+    secrets = new Secrets(configuration, kv, encryption);
     seeds = new SeedSeal(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
     sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
@@ -148,22 +155,26 @@ public final class Storage implements AutoCloseable {
   public static Storage open(Configuration configuration) throws IOException {
     Path data = configuration.get(Settings.DATA);
     DataDirectory.requireWritable(data);
+    StoreEncryption encryption = new StoreEncryption(configuration);
     KeyValueStore kv =
         configuration.get(Settings.ENGINE).equals("postgresql")
             ? PostgresStore.open(
                 configuration.get(Settings.POSTGRESQL_URL),
                 configuration.get(Settings.POSTGRESQL_CONNECTIONS),
-                Seal.IDENTITY)
+                encryption.seal())
             : RocksStore.open(
                 data.resolve(DataDirectory.KV),
                 RocksStore.Settings.withDefaults(Storage::diskFailed)
                     .withMemoryBytes(configuration.get(Settings.ROCKSDB_MEMORY))
                     .withFreeSpaceFloor(configuration.get(Settings.FREE_SPACE_MIN))
-                    .withSyncDelay(configuration.get(Settings.SYNC_DELAY)));
+                    .withSyncDelay(configuration.get(Settings.SYNC_DELAY))
+                    .withSeal(encryption.seal()));
     try {
+      encryption.opened(kv);
       return new Storage(
           data,
           kv,
+          encryption,
           new FileBlobStore(
               data.resolve(DataDirectory.BLOBS), false, configuration.get(Settings.FREE_SPACE_MIN)),
           configuration);
@@ -265,6 +276,11 @@ public final class Storage implements AutoCloseable {
     return secrets;
   }
 
+  /// Encryption of the store's rows.
+  public StoreEncryption encryption() {
+    return encryption;
+  }
+
   /// Held while bytes of expunged messages are erased, and by a backup, which needs them.
   public ReentrantLock sweeping() {
     return sweeping;
@@ -277,6 +293,7 @@ public final class Storage implements AutoCloseable {
         blobs;
         hashing;
         mail;
+        encryption;
         erasing) {
       LOG.debug("storage event=closing");
     }

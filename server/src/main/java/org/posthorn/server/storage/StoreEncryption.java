@@ -1,0 +1,140 @@
+package org.posthorn.server.storage;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Seal;
+import org.posthorn.kv.StoreException;
+import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.Settings;
+import org.posthorn.server.lifecycle.PeriodicTasks;
+import org.posthorn.vault.EncryptingSeal;
+import org.posthorn.vault.KeyFileService;
+import org.posthorn.vault.KeyId;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.Reencryption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Encryption of the store's rows, and the thread that encrypts existing ones. Thread-safe.
+public final class StoreEncryption implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreEncryption.class);
+
+  private static final Duration FIRST = Duration.ofSeconds(5);
+  private static final Duration EVERY = Duration.ofSeconds(10);
+  private static final Duration END_MAX = Duration.ofSeconds(30);
+
+  private final KeyFileService service;
+  private final EncryptingSeal seal;
+  private @Nullable Reencryption reencryption;
+  private @Nullable PeriodicTasks tasks;
+  private volatile boolean stopping;
+  private volatile boolean unsupported;
+
+  StoreEncryption(Configuration configuration) {
+    service = new KeyFileService(() -> Secrets.keyFile(configuration), InstantSource.system());
+    seal = new EncryptingSeal(service, configuration.get(Settings.ENCRYPTION));
+  }
+
+  /// The seal with which the store must be opened.
+  Seal seal() {
+    return seal;
+  }
+
+  /// To be called with the opened store before it is used.
+  void opened(KeyValueStore kv) {
+    reencryption = new Reencryption(kv, service, seal);
+    reencryption.begin();
+  }
+
+  private Reencryption reencryption() {
+    Reencryption ready = reencryption;
+    if (ready == null) {
+      throw new IllegalStateException("the store is not open");
+    }
+    return ready;
+  }
+
+  /// Starts to bring existing rows to the current form, in the background, until [#close].
+  public synchronized void start() {
+    if (tasks == null) {
+      tasks = new PeriodicTasks("encryption", 1);
+      tasks.every(FIRST, EVERY, this::run);
+    }
+  }
+
+  private void run() {
+    if (unsupported) {
+      return;
+    }
+    long rewrapped = reencryption().rewrap();
+    if (rewrapped > 0) {
+      LOG.info("encryption event=keys-encrypted count={}", rewrapped);
+    }
+    long[] last = {System.nanoTime()};
+    Runnable pause =
+        () -> {
+          // As long as the transaction took: half of the time is for others.
+          LockSupport.parkNanos(System.nanoTime() - last[0]);
+          last[0] = System.nanoTime();
+        };
+    try {
+      long partitions = reencryption().run(() -> stopping, pause);
+      if (partitions > 0) {
+        LOG.info(
+            "encryption event=rows-rewritten encrypted={} partitions={}",
+            seal.isEncrypting(),
+            partitions);
+      }
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.UNSUPPORTED) {
+        throw e;
+      }
+      unsupported = true;
+      LOG.warn("encryption event=existing-rows-kept reason=\"{}\"", e.getMessage());
+    }
+  }
+
+  /// How far existing rows are in the current form.
+  public Reencryption.Progress progress() {
+    return reencryption().progress();
+  }
+
+  /// Requests new keys for all partitions; the thread makes them.
+  void renewKeys() {
+    reencryption().renewKeys();
+  }
+
+  /// The number of partition keys by the master key that they are encrypted with.
+  SortedMap<KeyId, Integer> survey() {
+    return reencryption().survey();
+  }
+
+  /// Puts other master keys in place, and encrypts the partitions' keys with the first of them.
+  ///
+  /// @param replaced writes the file
+  void rotate(List<MasterKey> keys, Runnable replaced) {
+    reencryption()
+        .rewrapAfter(() -> {
+          replaced.run();
+          service.replace(keys);
+        });
+  }
+
+  /// A master key was removed.
+  void replace(List<MasterKey> keys) {
+    service.replace(keys);
+  }
+
+  @Override
+  public synchronized void close() {
+    stopping = true;
+    if (tasks != null) {
+      tasks.stop(END_MAX);
+    }
+  }
+}

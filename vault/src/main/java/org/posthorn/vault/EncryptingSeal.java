@@ -1,0 +1,219 @@
+package org.posthorn.vault;
+
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.AEADBadTagException;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PlainForm;
+import org.posthorn.kv.Seal;
+import org.posthorn.kv.SealKeys;
+import org.posthorn.kv.StoreException;
+import org.posthorn.kv.Table;
+
+/// Encrypts the rows of a store, each partition with a key of its own: XAES-256-GCM ([Xaes]), bound
+/// to the partition and the row. See `docs/cryptography.md`.
+///
+/// A partition's key is random. It is made by the transaction that writes the first encrypted row,
+/// is encrypted with the master key, and lies in the partition ([SealKeys]). Rows that are not
+/// encrypted, from before encryption was turned on, can be read. Thread-safe.
+public final class EncryptingSeal implements Seal {
+  /// For which partition keys are encrypted with the master key.
+  static final String PURPOSE = "partition key";
+
+  /// The codec of encrypted rows, in their header.
+  private static final byte CODEC = 1;
+
+  /// Partitions whose keys are remembered; then all are forgotten, and read again when needed.
+  static final int PARTITIONS_MAX = 100_000;
+
+  private final KeyService service;
+  private final boolean encrypting;
+  private final SecureRandom random = new SecureRandom();
+
+  /// Keys for decryption. A reader of an older snapshot may put back keys that have been replaced.
+  private final Map<Partition, Keys> readable = new ConcurrentHashMap<>();
+
+  /// Keys for encryption, as the last writer found them.
+  private final Map<Partition, Keys> current = new ConcurrentHashMap<>();
+
+  /// @param service encrypts and decrypts the keys
+  /// @param encrypting whether new rows are encrypted; otherwise only existing ones are decrypted
+  public EncryptingSeal(KeyService service, boolean encrypting) {
+    this.service = service;
+    this.encrypting = encrypting;
+  }
+
+  /// Whether new rows are encrypted.
+  public boolean isEncrypting() {
+    return encrypting;
+  }
+
+  /// Adds a new key for a partition. When this returns, all new rows are encrypted with it.
+  ///
+  /// @return ids of the keys that existing rows may still be encrypted with
+  /// @throws StoreException of kind UNSUPPORTED if there is no further id
+  Set<Integer> renew(KeyValueStore kv, Partition partition) {
+    Set<Integer> old =
+        kv.write(
+            partition,
+            Durability.SYNCED,
+            writer -> {
+              Set<Integer> ids = new TreeSet<>();
+              writer
+                  .scan(SealKeys.TABLE, new byte[0], new byte[0], SealKeys.ID_MAX)
+                  .forEach(row -> ids.add(row.key()[0] & 0xff));
+              int id = ids.isEmpty() ? 1 : ids.stream().max(Integer::compare).orElse(0) + 1;
+              if (id > SealKeys.ID_MAX) {
+                throw new StoreException(
+                    StoreException.Kind.UNSUPPORTED, partition + " has had 255 keys");
+              }
+              byte[] bytes = new byte[Xaes.KEY_BYTES];
+              random.nextBytes(bytes);
+              SecretPlace place = place(partition, id);
+              writer.put(SealKeys.TABLE, place.key(), service.seal(place, bytes));
+              return ids;
+            });
+    current.remove(partition);
+    // A transaction that began before may still use the old key: this one waits for its end.
+    kv.write(partition, Durability.RELAXED, _ -> true);
+    return old;
+  }
+
+  @Override
+  public PartitionSeal of(Partition partition, SealKeys keys) {
+    Keys ready = (keys.isWriting() ? current : readable).get(partition);
+    return new OfPartition(partition, keys, ready == null ? load(partition, keys) : ready);
+  }
+
+  @Override
+  public void dropped(Partition partition) {
+    current.remove(partition);
+    readable.remove(partition);
+  }
+
+  /// Called before this transaction adds keys, which are not remembered: it may be aborted.
+  private @Nullable Keys load(Partition partition, SealKeys keys) {
+    SortedMap<Integer, byte[]> all = keys.all();
+    if (all.isEmpty()) {
+      return null;
+    }
+    SortedMap<Integer, Xaes> opened = new TreeMap<>();
+    all.forEach(
+        (id, encrypted) -> opened.put(id, new Xaes(service.open(place(partition, id), encrypted))));
+    Keys loaded = new Keys(opened.lastKey(), opened);
+    remember(readable, partition, loaded);
+    if (keys.isWriting()) {
+      remember(current, partition, loaded);
+    }
+    return loaded;
+  }
+
+  private static void remember(Map<Partition, Keys> map, Partition partition, Keys keys) {
+    if (map.size() >= PARTITIONS_MAX) {
+      map.clear();
+    }
+    map.put(partition, keys);
+  }
+
+  static SecretPlace place(Partition partition, int id) {
+    return new SecretPlace(partition, SealKeys.TABLE, new byte[] {(byte) id});
+  }
+
+  /// @param newest id of the key for encryption
+  private record Keys(int newest, SortedMap<Integer, Xaes> byId) {}
+
+  private final class OfPartition implements PartitionSeal {
+    private final Partition partition;
+    private final SealKeys stored;
+    private @Nullable Keys keys;
+    private boolean added;
+
+    OfPartition(Partition partition, SealKeys stored, @Nullable Keys keys) {
+      this.partition = partition;
+      this.stored = stored;
+      this.keys = keys;
+    }
+
+    @Override
+    public byte[] seal(Table table, byte[] key, byte[] value) {
+      if (!encrypting) {
+        return PlainForm.of(value);
+      }
+      Keys ready = keys;
+      if (ready == null) {
+        ready = generate();
+        keys = ready;
+      }
+      byte[] header = {PlainForm.FORMAT, CODEC, (byte) ready.newest()};
+      Xaes with = ready.byId().get(ready.newest());
+      if (with == null) {
+        throw new IllegalStateException("the newest key is missing");
+      }
+      return with.seal(header, new SecretPlace(partition, table, key).encoded(), value);
+    }
+
+    private Keys generate() {
+      byte[] bytes = new byte[Xaes.KEY_BYTES];
+      random.nextBytes(bytes);
+      stored.add(1, service.seal(place(partition, 1), bytes));
+      added = true;
+      return new Keys(1, new TreeMap<>(Map.of(1, new Xaes(bytes))));
+    }
+
+    @Override
+    public byte[] open(Table table, byte[] key, byte[] sealed) {
+      if (PlainForm.is(sealed)) {
+        return PlainForm.value(sealed);
+      }
+      if (sealed.length < PlainForm.HEADER_BYTES + Xaes.NONCE_BYTES + Xaes.TAG_BYTES
+          || sealed[0] != PlainForm.FORMAT
+          || sealed[1] != CODEC) {
+        throw corrupt(table, "has an unknown header", null);
+      }
+      byte[] place = new SecretPlace(partition, table, key).encoded();
+      try {
+        return key(sealed[2] & 0xff, table).open(PlainForm.HEADER_BYTES, place, sealed);
+      } catch (AEADBadTagException e) {
+        throw corrupt(table, "was modified, or was encrypted for another row", e);
+      } catch (GeneralSecurityException e) {
+        throw new LinkageError("every Java has AES-256-GCM", e);
+      }
+    }
+
+    private Xaes key(int id, Table table) {
+      Xaes found = keys == null ? null : keys.byId().get(id);
+      if (found == null && !added) {
+        keys = load(partition, stored); // another process may have added it
+        found = keys == null ? null : keys.byId().get(id);
+      }
+      if (found == null) {
+        throw corrupt(table, "is encrypted with key " + id + ", which is missing", null);
+      }
+      return found;
+    }
+
+    private StoreException corrupt(Table table, String what, @Nullable Throwable cause) {
+      String message = "a value of " + partition + " in " + table.name() + " " + what;
+      return cause == null
+          ? new StoreException(StoreException.Kind.CORRUPT, message)
+          : new StoreException(StoreException.Kind.CORRUPT, message, cause);
+    }
+
+    @Override
+    public boolean isCurrent(byte[] sealed) {
+      if (!encrypting || PlainForm.is(sealed)) {
+        return !encrypting && PlainForm.is(sealed);
+      }
+      return keys != null && (sealed[2] & 0xff) == keys.newest();
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package org.posthorn.vault;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Partition;
+import org.posthorn.kv.PartitionKind;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.SealKeys;
+import org.posthorn.kv.Table;
+
+/// Brings existing rows to the form that new rows have: after encryption was turned on or off, or
+/// new partition keys were requested. It works in short transactions while the store is in use, and
+/// continues after an interruption.
+///
+/// Each such change has a number. A partition is noted with the number of the last change that it
+/// was brought to; a new partition is always in the current form. Thread-safe; [#run] is for one
+/// thread at a time.
+public final class Reencryption {
+  /// Rows of one transaction.
+  static final int ROWS_AT_ONCE = 500;
+
+  private static final int PARTITIONS_AT_ONCE = 100;
+
+  /// The store's own partition, whose rows are never encrypted.
+  private static final Partition STORE = Partition.of(new PartitionKind(255, "store"));
+
+  /// `0 -> the current change`; `1 -> present while partition keys are encrypted with an older
+  /// master key`; `kind, partition id -> the number of the last change (8 bytes)`.
+  private static final Table TABLE = new Table(251, "reencryption", Table.Family.ROWS);
+
+  private static final byte[] CHANGE = {0};
+  private static final byte[] REWRAPPING = {1};
+
+  /// Kinds of partitions are numbered from here, so that their notes differ from the rows above.
+  private static final int KIND_OFFSET = 1;
+
+  private final KeyValueStore kv;
+  private final KeyService service;
+  private final EncryptingSeal seal;
+
+  /// @param seal of `kv`
+  public Reencryption(KeyValueStore kv, KeyService service, EncryptingSeal seal) {
+    this.kv = kv;
+    this.service = service;
+    this.seal = seal;
+  }
+
+  /// A change of the form of rows.
+  ///
+  /// @param number counts up; 0 if encryption was never on
+  /// @param encrypting whether rows are encrypted
+  /// @param newKeys whether partitions get a new key
+  /// @param done whether all partitions were brought to it
+  record Change(long number, boolean encrypting, boolean newKeys, boolean done) {
+    static final Change NONE = new Change(0, false, false, true);
+
+    static Change of(byte @Nullable [] row) {
+      if (row == null) {
+        return NONE;
+      }
+      ByteBuffer in = ByteBuffer.wrap(row);
+      return new Change(in.getLong(), in.get() != 0, in.get() != 0, in.get() != 0);
+    }
+
+    byte[] row() {
+      return ByteBuffer.allocate(Long.BYTES + 3)
+          .putLong(number)
+          .put((byte) (encrypting ? 1 : 0))
+          .put((byte) (newKeys ? 1 : 0))
+          .put((byte) (done ? 1 : 0))
+          .array();
+    }
+  }
+
+  /// What there is to do.
+  ///
+  /// @param encrypting whether new rows are encrypted
+  /// @param done partitions in the current form
+  /// @param partitions all partitions
+  /// @param newKeys whether partitions get new keys
+  public record Progress(boolean encrypting, long done, long partitions, boolean newKeys) {}
+
+  /// Notes whether encryption was turned on or off since the last start. Call it before the store
+  /// is used.
+  public void begin() {
+    if (Change.of(kv.get(STORE, TABLE, CHANGE)).encrypting() != seal.isEncrypting()) {
+      change(false);
+    }
+  }
+
+  /// Requests a new key for each partition; [#run] makes them and encrypts all rows with them.
+  ///
+  /// @throws IllegalStateException if encryption is off
+  public void renewKeys() {
+    if (!seal.isEncrypting()) {
+      throw new IllegalStateException("encryption is off");
+    }
+    change(true);
+  }
+
+  private void change(boolean newKeys) {
+    kv.write(
+        STORE,
+        Durability.SYNCED,
+        writer -> {
+          Change last = Change.of(writer.get(TABLE, CHANGE));
+          Change next = new Change(last.number() + 1, seal.isEncrypting(), newKeys, false);
+          writer.put(TABLE, CHANGE, next.row());
+          return next;
+        });
+  }
+
+  public Progress progress() {
+    Change change = current();
+    long[] counts = new long[2];
+    each(
+        partition -> {
+          counts[0] += change.done() || noted(partition) >= change.number() ? 1 : 0;
+          counts[1]++;
+        },
+        () -> false);
+    return new Progress(seal.isEncrypting(), counts[0], counts[1], change.newKeys());
+  }
+
+  private Change current() {
+    return Change.of(kv.get(STORE, TABLE, CHANGE));
+  }
+
+  /// Brings all partitions to the current form, and removes what their rows were before from the
+  /// files on disk.
+  ///
+  /// @param stopping asked between transactions
+  /// @param pause called after each transaction, so that others have time
+  /// @return number of partitions that were brought to it
+  public long run(BooleanSupplier stopping, Runnable pause) {
+    Change change = current();
+    if (change.done()) {
+      return 0;
+    }
+    long[] brought = new long[1];
+    each(
+        partition -> {
+          if (noted(partition) < change.number() && bring(partition, change, stopping, pause)) {
+            brought[0]++;
+          }
+        },
+        stopping);
+    if (!stopping.getAsBoolean()) {
+      kv.compact();
+      kv.write(
+          STORE,
+          Durability.SYNCED,
+          writer -> {
+            if (Change.of(writer.get(TABLE, CHANGE)).equals(change)) { // not changed meanwhile
+              Change done =
+                  new Change(change.number(), change.encrypting(), change.newKeys(), true);
+              writer.put(TABLE, CHANGE, done.row());
+            }
+            return true;
+          });
+    }
+    return brought[0];
+  }
+
+  private boolean bring(
+      Partition partition, Change change, BooleanSupplier stopping, Runnable pause) {
+    Set<Integer> old = change.newKeys() ? seal.renew(kv, partition) : Set.of();
+    byte[] from = {};
+    do {
+      if (stopping.getAsBoolean()) {
+        return false;
+      }
+      from = kv.reseal(partition, from, ROWS_AT_ONCE);
+      pause.run();
+    } while (from.length > 0);
+    // Also makes the rows above durable before their old keys go.
+    kv.write(
+        partition,
+        Durability.SYNCED,
+        writer -> {
+          old.forEach(id -> writer.delete(SealKeys.TABLE, new byte[] {id.byteValue()}));
+          return true;
+        });
+    seal.dropped(partition);
+    kv.write(
+        STORE,
+        Durability.SYNCED,
+        writer -> {
+          byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(change.number()).array();
+          writer.put(TABLE, note(partition), number);
+          return true;
+        });
+    return true;
+  }
+
+  private long noted(Partition partition) {
+    byte[] number = kv.get(STORE, TABLE, note(partition));
+    return number == null ? 0 : ByteBuffer.wrap(number).getLong();
+  }
+
+  private static byte[] note(Partition partition) {
+    byte[] id = partition.id();
+    return ByteBuffer.allocate(1 + id.length)
+        .put((byte) (partition.kind().code() + KIND_OFFSET))
+        .put(id)
+        .array();
+  }
+
+  /// Encrypts all partition keys with the newest master key. If it is interrupted, [#rewrap]
+  /// continues.
+  ///
+  /// @param replaced puts the new master key in place, after it is noted that keys must follow
+  /// @return number of keys
+  public long rewrapAfter(Runnable replaced) {
+    kv.write(
+        STORE,
+        Durability.SYNCED,
+        writer -> {
+          writer.put(TABLE, REWRAPPING, new byte[] {1});
+          return true;
+        });
+    replaced.run();
+    return rewrap();
+  }
+
+  /// Continues an interrupted [#rewrapAfter].
+  ///
+  /// @return number of keys
+  public long rewrap() {
+    if (kv.get(STORE, TABLE, REWRAPPING) == null) {
+      return 0;
+    }
+    long[] keys = new long[1];
+    each(partition -> keys[0] += rewrap(partition), () -> false);
+    kv.write(
+        STORE,
+        Durability.SYNCED,
+        writer -> {
+          writer.delete(TABLE, REWRAPPING);
+          return true;
+        });
+    return keys[0];
+  }
+
+  private int rewrap(Partition partition) {
+    if (keys(partition).isEmpty()) {
+      return 0;
+    }
+    return kv.write(
+        partition,
+        Durability.SYNCED,
+        writer -> {
+          int count = 0;
+          for (Reader.Row row : rows(writer)) {
+            SecretPlace place = new SecretPlace(partition, SealKeys.TABLE, row.key());
+            if (service.isOld(place, row.value())) {
+              writer.put(
+                  SealKeys.TABLE, row.key(), service.seal(place, service.open(place, row.value())));
+              count++;
+            }
+          }
+          return count;
+        });
+  }
+
+  /// Number of partition keys by the master key that they are encrypted with.
+  public SortedMap<KeyId, Integer> survey() {
+    SortedMap<KeyId, Integer> found = new TreeMap<>();
+    each(
+        partition ->
+            keys(partition)
+                .forEach(row -> {
+                  SecretPlace place = new SecretPlace(partition, SealKeys.TABLE, row.key());
+                  found.merge(Vault.keyOf(place, row.value()), 1, Integer::sum);
+                }),
+        () -> false);
+    return found;
+  }
+
+  private List<Reader.Row> keys(Partition partition) {
+    return kv.read(partition, Reencryption::rows);
+  }
+
+  private static List<Reader.Row> rows(Reader reader) {
+    return reader.scan(SealKeys.TABLE, new byte[0], new byte[0], SealKeys.ID_MAX);
+  }
+
+  private void each(Consumer<Partition> visitor, BooleanSupplier stopping) {
+    for (int code = 1; code < STORE.kind().code(); code++) {
+      PartitionKind kind = new PartitionKind(code, "kind_" + code);
+      List<Partition> page = new ArrayList<>(kv.partitions(kind, new byte[0], PARTITIONS_AT_ONCE));
+      while (!page.isEmpty()) {
+        for (Partition partition : page) {
+          if (stopping.getAsBoolean()) {
+            return;
+          }
+          visitor.accept(partition);
+        }
+        page = kv.partitions(kind, page.getLast().id(), PARTITIONS_AT_ONCE);
+      }
+    }
+  }
+}
