@@ -1,7 +1,6 @@
 package org.posthorn.vault;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -297,16 +296,18 @@ public final class Reencryption {
   private void each(Consumer<Partition> visitor, BooleanSupplier stopping) {
     for (int code = 1; code < STORE.kind().code(); code++) {
       PartitionKind kind = new PartitionKind(code, "kind_" + code);
-      List<Partition> page = new ArrayList<>(kv.partitions(kind, new byte[0], PARTITIONS_AT_ONCE));
-      while (!page.isEmpty()) {
+      byte[] after = {};
+      List<Partition> page;
+      do {
+        page = kv.partitions(kind, after, PARTITIONS_AT_ONCE);
         for (Partition partition : page) {
           if (stopping.getAsBoolean()) {
             return;
           }
           visitor.accept(partition);
+          after = partition.id();
         }
-        page = kv.partitions(kind, page.getLast().id(), PARTITIONS_AT_ONCE);
-      }
+      } while (page.size() == PARTITIONS_AT_ONCE); // the only partition of a kind has an empty id
     }
   }
 }

@@ -74,8 +74,12 @@ class EncryptedStoreTest {
     }
 
     void put(long account, Table table, String key, String value) {
+      put(account(account), table, key, value);
+    }
+
+    void put(Partition partition, Table table, String key, String value) {
       kv.write(
-          account(account),
+          partition,
           Durability.SYNCED,
           writer -> {
             writer.put(table, key.getBytes(UTF_8), value.getBytes(UTF_8));
@@ -176,14 +180,15 @@ class EncryptedStoreTest {
         opened.put(i % 3, "row" + i, SECRET + i);
       }
       opened.put(1, BODIES, "b", SECRET.repeat(2_000));
+      opened.put(Partition.of(new PartitionKind(1, "directory")), ROWS, "c", SECRET);
     }
     assertThat(filesWith("queen")).isNotEmpty();
     try (Opened opened = new Opened(true)) {
       assertThat(opened.reencryption.progress())
-          .isEqualTo(new Reencryption.Progress(true, 0, 3, false));
+          .isEqualTo(new Reencryption.Progress(true, 0, 4, false));
       opened.run();
       assertThat(opened.reencryption.progress())
-          .isEqualTo(new Reencryption.Progress(true, 3, 3, false));
+          .isEqualTo(new Reencryption.Progress(true, 4, 4, false));
       assertThat(opened.get(2, "row1001")).isEqualTo(SECRET + 1_001);
     }
     assertThat(filesWith("queen")).isEmpty();
