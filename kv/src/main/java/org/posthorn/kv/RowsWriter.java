@@ -1,11 +1,14 @@
 package org.posthorn.kv;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /// Buffers a transaction's changes, and includes them in reads.
 final class RowsWriter extends RowsReader implements Writer {
+  private static final List<Table.Family> FAMILIES = List.of(Table.Family.values());
+
   /// A transaction that seals rows again ends after this many bytes.
   private static final int RESEALED_BYTES_MAX = 4 << 20;
 
@@ -53,8 +56,8 @@ final class RowsWriter extends RowsReader implements Writer {
             : RowKeys.joined(prefix, Arrays.copyOfRange(from, 1, from.length));
     byte[] end = RowKeys.after(prefix);
     int seen = 0;
-    for (; family < Table.Family.values().length; family++) {
-      ResealedTables tables = new ResealedTables(Table.Family.values()[family]);
+    for (; family < FAMILIES.size(); family++) {
+      ResealedTables tables = new ResealedTables(FAMILIES.get(family));
       try (Rows.Cursor cursor = rows.cursor(tables.any(), low, end, false, rowsMax - seen)) {
         for (Rows.SealedRow row = cursor.next(); row != null; row = cursor.next()) {
           reseal(tables.of(row.rowKey()[prefix.length] & 0xff), row);

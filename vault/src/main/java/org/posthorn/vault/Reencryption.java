@@ -220,6 +220,10 @@ public final class Reencryption {
   /// @param replaced puts the new master key in place, after it is noted that keys must follow
   /// @return number of keys
   public long rewrapAfter(Runnable replaced) {
+    if (current().number() == 0) { // encryption was never on
+      replaced.run();
+      return 0;
+    }
     kv.write(
         STORE,
         Durability.SYNCED,

@@ -176,7 +176,9 @@ public final class Storage implements AutoCloseable {
           kv,
           encryption,
           new FileBlobStore(
-              data.resolve(DataDirectory.BLOBS), false, configuration.get(Settings.FREE_SPACE_MIN)),
+              data.resolve(DataDirectory.BLOBS),
+              configuration.get(Settings.ENCRYPTION),
+              configuration.get(Settings.FREE_SPACE_MIN)),
           configuration);
     } catch (IOException | RuntimeException e) {
       kv.close();
