@@ -32,7 +32,6 @@ import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.PostgresStore;
 import org.posthorn.kv.RocksStore;
-import org.posthorn.kv.Seal;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
