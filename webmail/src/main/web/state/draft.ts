@@ -254,6 +254,7 @@ export class Draft {
     if (quoted === null) {
       return;
     }
+    await painted(); // the pressed button
     const shown = await editable(quoted);
     this.collect();
     if (this.written.quoted === quoted && !this.closed) {
