@@ -90,8 +90,8 @@ public final class EncryptingSeal implements Seal {
 
   @Override
   public PartitionSeal of(Partition partition, SealKeys keys) {
-    Keys ready = (keys.isWriting() ? current : readable).get(partition);
-    return new OfPartition(partition, keys, ready == null ? load(partition, keys) : ready);
+    return new OfPartition(
+        partition, keys, (keys.isWriting() ? current : readable).get(partition));
   }
 
   @Override
@@ -100,7 +100,8 @@ public final class EncryptingSeal implements Seal {
     readable.remove(partition);
   }
 
-  /// Called before this transaction adds keys, which are not remembered: it may be aborted.
+  /// Called when the first key is needed, so that a store without encryption does not look for keys,
+  /// and before this transaction adds keys, which are not remembered: it may be aborted.
   private @Nullable Keys load(Partition partition, SealKeys keys) {
     SortedMap<Integer, byte[]> all = keys.all();
     if (all.isEmpty()) {
@@ -148,11 +149,11 @@ public final class EncryptingSeal implements Seal {
       if (!encrypting) {
         return PlainForm.of(value);
       }
-      Keys ready = keys;
+      Keys ready = keys == null ? load(partition, stored) : keys;
       if (ready == null) {
         ready = generate();
-        keys = ready;
       }
+      keys = ready;
       byte[] header = {PlainForm.FORMAT, CODEC, (byte) ready.newest()};
       Xaes with = ready.byId().get(ready.newest());
       if (with == null) {
@@ -213,7 +214,9 @@ public final class EncryptingSeal implements Seal {
       if (!encrypting || PlainForm.is(sealed)) {
         return !encrypting && PlainForm.is(sealed);
       }
-      return keys != null && (sealed[2] & 0xff) == keys.newest();
+      Keys ready = keys == null ? load(partition, stored) : keys;
+      keys = ready;
+      return ready != null && (sealed[2] & 0xff) == ready.newest();
     }
   }
 }
