@@ -79,18 +79,28 @@ public interface KeyValueStore extends AutoCloseable {
   /// Removes every row of a partition.
   void drop(Partition partition);
 
+  /// Whether [#reseal] is supported.
+  default boolean reseals() {
+    return false;
+  }
+
   /// Writes rows of a partition again whose sealed form is not the one that the [Seal] gives now,
-  /// as after encryption was turned on. The content stays. One short transaction,
-  /// [Durability#RELAXED].
+  /// as after encryption was turned on. The content stays. A row that cannot be opened stays as it
+  /// is. One short transaction, [Durability#RELAXED].
   ///
-  /// @param from empty to begin; otherwise what the previous call returned
+  /// @param from empty to begin; otherwise where the previous call ended
   /// @param rowsMax number of rows to look at
-  /// @return where to continue; empty if there are no more rows
-  /// @throws StoreException of kind UNSUPPORTED if the engine cannot do this
-  default byte[] reseal(Partition partition, byte[] from, int rowsMax) {
+  /// @throws StoreException of kind UNSUPPORTED unless [#reseals]
+  default Resealed reseal(Partition partition, byte[] from, int rowsMax) {
     throw new StoreException(
         StoreException.Kind.UNSUPPORTED, "this store cannot seal existing rows again");
   }
+
+  /// A result of [#reseal].
+  ///
+  /// @param next where to continue; empty if there are no more rows
+  /// @param damaged rows that could not be opened
+  record Resealed(byte[] next, int damaged) {}
 
   /// Removes replaced and deleted rows from the files on disk, which otherwise happens some time
   /// later. Takes as long as copying the store. Another call may wait for it.

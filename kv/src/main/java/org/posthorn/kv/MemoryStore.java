@@ -232,6 +232,11 @@ public final class MemoryStore implements KeyValueStore {
       }
 
       @Override
+      public boolean isShared() {
+        return false;
+      }
+
+      @Override
       public void add(int id, byte[] encrypted) {
         addKey(id, encrypted);
       }

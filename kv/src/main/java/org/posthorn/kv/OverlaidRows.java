@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 record OverlaidRows(NavigableMap<byte[], Change> changes, Rows below) implements Rows {
 
   @Override
+  public boolean isShared() {
+    return below.isShared();
+  }
+
+  @Override
   public byte @Nullable [] get(Table table, byte[] rowKey) {
     Change change = changes.get(rowKey);
     return change == null ? below.get(table, rowKey) : change.sealed();

@@ -28,6 +28,11 @@ final class PostgresRows implements Rows {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public byte @Nullable [] get(Table table, byte[] rowKey) {
     return get(table, List.of(rowKey)).getFirst();
   }

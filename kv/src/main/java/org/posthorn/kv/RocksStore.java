@@ -224,7 +224,12 @@ public final class RocksStore implements KeyValueStore {
   }
 
   @Override
-  public byte[] reseal(Partition partition, byte[] from, int rowsMax) {
+  public boolean reseals() {
+    return true;
+  }
+
+  @Override
+  public Resealed reseal(Partition partition, byte[] from, int rowsMax) {
     return write(
         partition, Durability.RELAXED, writer -> ((RowsWriter) writer).reseal(from, rowsMax));
   }

@@ -14,6 +14,11 @@ interface Rows {
   /// @param atMost number of rows the caller wants, as far as known
   Cursor cursor(Table table, byte[] low, byte[] high, boolean descending, int atMost);
 
+  /// Whether other processes may change rows between transactions.
+  default boolean isShared() {
+    return false;
+  }
+
   /// Iterates over rows.
   interface Cursor extends AutoCloseable {
     /// The next row, or null at the end.

@@ -56,6 +56,11 @@ class RowsReader implements Reader {
     }
 
     @Override
+    public boolean isShared() {
+      return rows.isShared();
+    }
+
+    @Override
     public void add(int id, byte[] encrypted) {
       addKey(id, encrypted);
     }

@@ -48,7 +48,7 @@ final class RowsWriter extends RowsReader implements Writer {
   }
 
   /// See [KeyValueStore#reseal].
-  byte[] reseal(byte[] from, int rowsMax) {
+  KeyValueStore.Resealed reseal(byte[] from, int rowsMax) {
     int family = from.length == 0 ? 0 : from[0];
     byte[] low =
         from.length == 0
@@ -56,32 +56,45 @@ final class RowsWriter extends RowsReader implements Writer {
             : RowKeys.joined(prefix, Arrays.copyOfRange(from, 1, from.length));
     byte[] end = RowKeys.after(prefix);
     int seen = 0;
+    int damaged = 0;
     for (; family < FAMILIES.size(); family++) {
       ResealedTables tables = new ResealedTables(FAMILIES.get(family));
       try (Rows.Cursor cursor = rows.cursor(tables.any(), low, end, false, rowsMax - seen)) {
         for (Rows.SealedRow row = cursor.next(); row != null; row = cursor.next()) {
-          reseal(tables.of(row.rowKey()[prefix.length] & 0xff), row);
+          damaged += reseal(tables.of(row.rowKey()[prefix.length] & 0xff), row) ? 0 : 1;
           seen++;
           if (seen == rowsMax || putBytes >= RESEALED_BYTES_MAX) {
-            return RowKeys.joined(
-                new byte[] {(byte) family},
-                Arrays.copyOfRange(row.rowKey(), prefix.length, row.rowKey().length + 1));
+            byte[] next =
+                RowKeys.joined(
+                    new byte[] {(byte) family},
+                    Arrays.copyOfRange(row.rowKey(), prefix.length, row.rowKey().length + 1));
+            return new KeyValueStore.Resealed(next, damaged);
           }
         }
       }
       low = prefix;
     }
-    return new byte[0];
+    return new KeyValueStore.Resealed(new byte[0], damaged);
   }
 
-  private void reseal(Table table, Rows.SealedRow row) {
+  /// @return false if the row cannot be opened
+  private boolean reseal(Table table, Rows.SealedRow row) {
     if (table.code() == Reserved.SEAL_KEYS_TABLE_CODE || seal().isCurrent(row.sealed())) {
-      return;
+      return true;
     }
     byte[] key = RowKeys.key(prefix, row.rowKey());
-    byte[] value = seal().open(table, key, row.sealed());
+    byte[] value;
+    try {
+      value = seal().open(table, key, row.sealed());
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.CORRUPT) {
+        throw e;
+      }
+      return false;
+    }
     putBytes += key.length + value.length;
     change(table, key, seal().seal(table, key, value));
+    return true;
   }
 
   /// Tables by code; only the code and the family matter.

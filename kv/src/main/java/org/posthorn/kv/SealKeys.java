@@ -18,6 +18,9 @@ public interface SealKeys {
   /// Whether this transaction writes, and so sees all keys that later ones will.
   boolean isWriting();
 
+  /// Whether other processes may have added or removed keys since an earlier transaction.
+  boolean isShared();
+
   /// Adds a key in this transaction.
   ///
   /// @throws IllegalStateException if it only reads

@@ -3,8 +3,8 @@ package org.posthorn.vault;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,39 +59,39 @@ public final class EncryptingSeal implements Seal {
 
   /// Adds a new key for a partition. When this returns, all new rows are encrypted with it.
   ///
-  /// @return ids of the keys that existing rows may still be encrypted with
-  /// @throws StoreException of kind UNSUPPORTED if there is no further id
-  Set<Integer> renew(KeyValueStore kv, Partition partition) {
-    Set<Integer> old =
+  /// @return its id; 0 if the partition has no key, or no further id
+  int renew(KeyValueStore kv, Partition partition) {
+    int added =
         kv.write(
             partition,
             Durability.SYNCED,
             writer -> {
-              Set<Integer> ids = new TreeSet<>();
+              SortedSet<Integer> ids = new TreeSet<>();
               writer
                   .scan(SealKeys.TABLE, new byte[0], new byte[0], SealKeys.ID_MAX)
                   .forEach(row -> ids.add(row.key()[0] & 0xff));
-              int id = ids.isEmpty() ? 1 : ids.stream().max(Integer::compare).orElse(0) + 1;
-              if (id > SealKeys.ID_MAX) {
-                throw new StoreException(
-                    StoreException.Kind.UNSUPPORTED, partition + " has had 255 keys");
+              if (ids.isEmpty() || ids.last() == SealKeys.ID_MAX) {
+                return 0;
               }
+              int id = ids.last() + 1;
               byte[] bytes = new byte[Xaes.KEY_BYTES];
               random.nextBytes(bytes);
               SecretPlace place = place(partition, id);
               writer.put(SealKeys.TABLE, place.key(), service.seal(place, bytes));
-              return ids;
+              return id;
             });
     current.remove(partition);
     // A transaction that began before may still use the old key: this one waits for its end.
     kv.write(partition, Durability.RELAXED, _ -> true);
-    return old;
+    return added;
   }
 
   @Override
   public PartitionSeal of(Partition partition, SealKeys keys) {
-    return new OfPartition(
-        partition, keys, (keys.isWriting() ? current : readable).get(partition));
+    if (keys.isWriting() && keys.isShared()) {
+      return new OfPartition(partition, keys, null); // another process may have renewed them
+    }
+    return new OfPartition(partition, keys, (keys.isWriting() ? current : readable).get(partition));
   }
 
   @Override
@@ -100,8 +100,8 @@ public final class EncryptingSeal implements Seal {
     readable.remove(partition);
   }
 
-  /// Called when the first key is needed, so that a store without encryption does not look for keys,
-  /// and before this transaction adds keys, which are not remembered: it may be aborted.
+  /// Called when the first key is needed, so that a store without encryption does not look for
+  /// keys, and before this transaction adds keys, which are not remembered: it may be aborted.
   private @Nullable Keys load(Partition partition, SealKeys keys) {
     SortedMap<Integer, byte[]> all = keys.all();
     if (all.isEmpty()) {
@@ -178,35 +178,46 @@ public final class EncryptingSeal implements Seal {
       if (sealed.length < PlainForm.HEADER_BYTES + Xaes.NONCE_BYTES + Xaes.TAG_BYTES
           || sealed[0] != PlainForm.FORMAT
           || sealed[1] != CODEC) {
-        throw corrupt(table, "has an unknown header", null);
+        throw corrupt(table, "has an unknown header");
       }
       byte[] place = new SecretPlace(partition, table, key).encoded();
+      int id = sealed[2] & 0xff;
+      Xaes remembered = byId(keys, id);
+      byte[] value = remembered == null ? null : opened(remembered, place, sealed);
+      if (value == null && !added) {
+        // Another process may have added the key, or used the partition again after it was removed.
+        keys = load(partition, stored);
+        Xaes current = byId(keys, id);
+        if (current == null) {
+          throw corrupt(table, "is encrypted with key " + id + ", which is missing");
+        }
+        value = opened(current, place, sealed);
+      }
+      if (value == null) {
+        throw corrupt(table, "was modified, or was encrypted for another row");
+      }
+      return value;
+    }
+
+    private static @Nullable Xaes byId(@Nullable Keys keys, int id) {
+      return keys == null ? null : keys.byId().get(id);
+    }
+
+    /// Null if it is not authentic.
+    private static byte @Nullable [] opened(Xaes with, byte[] place, byte[] sealed) {
       try {
-        return key(sealed[2] & 0xff, table).open(PlainForm.HEADER_BYTES, place, sealed);
+        return with.open(PlainForm.HEADER_BYTES, place, sealed);
       } catch (AEADBadTagException e) {
-        throw corrupt(table, "was modified, or was encrypted for another row", e);
+        return null;
       } catch (GeneralSecurityException e) {
         throw new LinkageError("every Java has AES-256-GCM", e);
       }
     }
 
-    private Xaes key(int id, Table table) {
-      Xaes found = keys == null ? null : keys.byId().get(id);
-      if (found == null && !added) {
-        keys = load(partition, stored); // another process may have added it
-        found = keys == null ? null : keys.byId().get(id);
-      }
-      if (found == null) {
-        throw corrupt(table, "is encrypted with key " + id + ", which is missing", null);
-      }
-      return found;
-    }
-
-    private StoreException corrupt(Table table, String what, @Nullable Throwable cause) {
-      String message = "a value of " + partition + " in " + table.name() + " " + what;
-      return cause == null
-          ? new StoreException(StoreException.Kind.CORRUPT, message)
-          : new StoreException(StoreException.Kind.CORRUPT, message, cause);
+    private StoreException corrupt(Table table, String what) {
+      return new StoreException(
+          StoreException.Kind.CORRUPT,
+          "a value of " + partition + " in " + table.name() + " " + what);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.posthorn.vault;
 
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,29 +9,25 @@ import org.posthorn.kv.StoreException;
 /// needed. Thread-safe.
 public final class KeyFileService implements KeyService {
   private final Supplier<MasterKeyFile> file;
-  private final SecureRandom random = new SecureRandom();
-  private final InstantSource clock;
   private @Nullable Vault vault;
 
-  /// @param file is created with a new key by the first [#seal] if it is missing
-  public KeyFileService(Supplier<MasterKeyFile> file, InstantSource clock) {
+  public KeyFileService(Supplier<MasterKeyFile> file) {
     this.file = file;
-    this.clock = clock;
   }
 
   @Override
   public byte[] seal(SecretPlace place, byte[] key) {
-    return vault(true).seal(EncryptingSeal.PURPOSE, place, key);
+    return vault().seal(EncryptingSeal.PURPOSE, place, key);
   }
 
   @Override
   public byte[] open(SecretPlace place, byte[] encrypted) {
-    return vault(false).open(EncryptingSeal.PURPOSE, place, encrypted);
+    return vault().open(EncryptingSeal.PURPOSE, place, encrypted);
   }
 
   @Override
   public boolean isOld(SecretPlace place, byte[] encrypted) {
-    return !Vault.keyOf(place, encrypted).equals(vault(false).newest());
+    return !Vault.keyOf(place, encrypted).equals(vault().newest());
   }
 
   /// The keys in the file have changed.
@@ -43,11 +37,11 @@ public final class KeyFileService implements KeyService {
     }
   }
 
-  private synchronized Vault vault(boolean create) {
+  private synchronized Vault vault() {
     Vault ready = vault;
     if (ready == null) {
       try {
-        ready = read(file.get(), create);
+        ready = read(file.get());
       } catch (MasterKeyException e) {
         throw new StoreException(StoreException.Kind.CORRUPT, String.valueOf(e.getMessage()), e);
       }
@@ -56,14 +50,11 @@ public final class KeyFileService implements KeyService {
     return ready;
   }
 
-  private Vault read(MasterKeyFile from, boolean create) {
+  private static Vault read(MasterKeyFile from) {
     if (!from.exists()) {
-      if (!create) {
-        throw new MasterKeyException(
-            "the store is encrypted, and its master key is missing: put a copy of it at "
-                + from.path());
-      }
-      from.create(MasterKey.generate(random, clock.instant()));
+      throw new MasterKeyException(
+          "the store is encrypted, and its master key is missing: put a copy of it at "
+              + from.path());
     }
     return new Vault(from.path().toString(), from.read(), VaultLimits.defaults());
   }

@@ -1,10 +1,11 @@
 package org.posthorn.vault;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.Reader;
 import org.posthorn.kv.SealKeys;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 
 /// Brings existing rows to the form that new rows have: after encryption was turned on or off, or
@@ -33,7 +35,7 @@ public final class Reencryption {
   private static final Partition STORE = Partition.of(new PartitionKind(255, "store"));
 
   /// `0 -> the current change`; `1 -> present while partition keys are encrypted with an older
-  /// master key`; `kind, partition id -> the number of the last change (8 bytes)`.
+  /// master key`; `kind + 1, partition id ->` a [Note].
   private static final Table TABLE = new Table(251, "reencryption", Table.Family.ROWS);
 
   private static final byte[] CHANGE = {0};
@@ -45,6 +47,7 @@ public final class Reencryption {
   private final KeyValueStore kv;
   private final KeyService service;
   private final EncryptingSeal seal;
+  private final ReentrantLock rewrapping = new ReentrantLock();
 
   /// @param seal of `kv`
   public Reencryption(KeyValueStore kv, KeyService service, EncryptingSeal seal) {
@@ -80,6 +83,35 @@ public final class Reencryption {
     }
   }
 
+  /// How far a partition was brought.
+  ///
+  /// @param done number of the last change that is complete
+  /// @param begun number of the change for which it has got a new key
+  /// @param key id of that key
+  private record Note(long done, long begun, int key) {
+    static Note of(byte @Nullable [] row) {
+      if (row == null) {
+        return new Note(0, 0, 0);
+      }
+      ByteBuffer in = ByteBuffer.wrap(row);
+      return new Note(in.getLong(), in.getLong(), in.get() & 0xff);
+    }
+
+    byte[] row() {
+      return ByteBuffer.allocate(2 * Long.BYTES + 1)
+          .putLong(done)
+          .putLong(begun)
+          .put((byte) key)
+          .array();
+    }
+  }
+
+  /// What a [#run] did.
+  ///
+  /// @param partitions that were brought to the current form
+  /// @param damaged rows that could not be opened, and stay as they are
+  public record Ran(long partitions, long damaged) {}
+
   /// What there is to do.
   ///
   /// @param encrypting whether new rows are encrypted
@@ -87,6 +119,11 @@ public final class Reencryption {
   /// @param partitions all partitions
   /// @param newKeys whether partitions get new keys
   public record Progress(boolean encrypting, long done, long partitions, boolean newKeys) {}
+
+  /// Whether encryption was ever on.
+  public boolean wasOn() {
+    return current().number() > 0;
+  }
 
   /// Notes whether encryption was turned on or off since the last start. Call it before the store
   /// is used.
@@ -96,12 +133,17 @@ public final class Reencryption {
     }
   }
 
+  /// Whether the store can rewrite existing rows.
+  public boolean reseals() {
+    return kv.reseals();
+  }
+
   /// Requests a new key for each partition; [#run] makes them and encrypts all rows with them.
   ///
-  /// @throws IllegalStateException if encryption is off
+  /// @throws IllegalStateException if encryption is off, or the store cannot rewrite rows
   public void renewKeys() {
-    if (!seal.isEncrypting()) {
-      throw new IllegalStateException("encryption is off");
+    if (!seal.isEncrypting() || !kv.reseals()) {
+      throw new IllegalStateException("the rows are not encrypted, or cannot be rewritten");
     }
     change(true);
   }
@@ -123,7 +165,7 @@ public final class Reencryption {
     long[] counts = new long[2];
     each(
         partition -> {
-          counts[0] += change.done() || noted(partition) >= change.number() ? 1 : 0;
+          counts[0] += change.done() || note(partition).done() >= change.number() ? 1 : 0;
           counts[1]++;
         },
         () -> false);
@@ -139,17 +181,19 @@ public final class Reencryption {
   ///
   /// @param stopping asked between transactions
   /// @param pause called after each transaction, so that others have time
-  /// @return number of partitions that were brought to it
-  public long run(BooleanSupplier stopping, Runnable pause) {
+  public Ran run(BooleanSupplier stopping, Runnable pause) {
     Change change = current();
-    if (change.done()) {
-      return 0;
+    if (change.done() || !kv.reseals()) {
+      return new Ran(0, 0);
     }
     long[] brought = new long[1];
+    long[] damaged = new long[1];
     each(
         partition -> {
-          if (noted(partition) < change.number() && bring(partition, change, stopping, pause)) {
-            brought[0]++;
+          if (note(partition).done() < change.number()) {
+            int rows = bring(partition, change, stopping, pause);
+            brought[0] += rows < 0 ? 0 : 1;
+            damaged[0] += Math.max(rows, 0);
           }
         },
         stopping);
@@ -167,46 +211,70 @@ public final class Reencryption {
             return true;
           });
     }
-    return brought[0];
+    return new Ran(brought[0], damaged[0]);
   }
 
-  private boolean bring(
-      Partition partition, Change change, BooleanSupplier stopping, Runnable pause) {
-    Set<Integer> old = change.newKeys() ? seal.renew(kv, partition) : Set.of();
+  /// @return number of damaged rows; -1 if it was stopped
+  private int bring(Partition partition, Change change, BooleanSupplier stopping, Runnable pause) {
+    int key = change.newKeys() ? newKey(partition, change) : 0;
     byte[] from = {};
+    int damaged = 0;
     do {
       if (stopping.getAsBoolean()) {
-        return false;
+        return -1;
       }
-      from = kv.reseal(partition, from, ROWS_AT_ONCE);
+      KeyValueStore.Resealed resealed = kv.reseal(partition, from, ROWS_AT_ONCE);
+      from = resealed.next();
+      damaged += resealed.damaged();
       pause.run();
     } while (from.length > 0);
+    boolean removing = key > 0 && damaged == 0; // a damaged row may be repaired one day
     // Also makes the rows above durable before their old keys go.
     kv.write(
         partition,
         Durability.SYNCED,
         writer -> {
-          old.forEach(id -> writer.delete(SealKeys.TABLE, new byte[] {id.byteValue()}));
+          if (removing) {
+            rows(writer).stream()
+                .map(Reader.Row::key)
+                .filter(id -> (id[0] & 0xff) != key)
+                .forEach(id -> writer.delete(SealKeys.TABLE, id));
+          }
           return true;
         });
     seal.dropped(partition);
+    note(partition, new Note(change.number(), 0, 0));
+    return damaged;
+  }
+
+  /// The new key of a partition for a change, made only once.
+  ///
+  /// @return its id; 0 if there is none
+  private int newKey(Partition partition, Change change) {
+    Note note = note(partition);
+    if (note.begun() == change.number()) {
+      return note.key();
+    }
+    int key = seal.renew(kv, partition);
+    note(partition, new Note(note.done(), change.number(), key));
+    return key;
+  }
+
+  private Note note(Partition partition) {
+    return Note.of(kv.get(STORE, TABLE, noteKey(partition)));
+  }
+
+  private void note(Partition partition, Note note) {
     kv.write(
         STORE,
         Durability.SYNCED,
         writer -> {
-          byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(change.number()).array();
-          writer.put(TABLE, note(partition), number);
+          writer.put(TABLE, noteKey(partition), note.row());
           return true;
         });
-    return true;
   }
 
-  private long noted(Partition partition) {
-    byte[] number = kv.get(STORE, TABLE, note(partition));
-    return number == null ? 0 : ByteBuffer.wrap(number).getLong();
-  }
-
-  private static byte[] note(Partition partition) {
+  private static byte[] noteKey(Partition partition) {
     byte[] id = partition.id();
     return ByteBuffer.allocate(1 + id.length)
         .put((byte) (partition.kind().code() + KIND_OFFSET))
@@ -224,26 +292,55 @@ public final class Reencryption {
       replaced.run();
       return 0;
     }
-    kv.write(
-        STORE,
-        Durability.SYNCED,
-        writer -> {
-          writer.put(TABLE, REWRAPPING, new byte[] {1});
-          return true;
-        });
-    replaced.run();
-    return rewrap();
+    rewrapping.lock();
+    try {
+      kv.write(
+          STORE,
+          Durability.SYNCED,
+          writer -> {
+            writer.put(TABLE, REWRAPPING, new byte[] {1});
+            return true;
+          });
+      replaced.run();
+      return rewrapAll();
+    } finally {
+      rewrapping.unlock();
+    }
   }
 
   /// Continues an interrupted [#rewrapAfter].
   ///
   /// @return number of keys
+  /// @throws StoreException if a key could not be encrypted again; all others were
   public long rewrap() {
-    if (kv.get(STORE, TABLE, REWRAPPING) == null) {
-      return 0;
+    rewrapping.lock();
+    try {
+      return kv.get(STORE, TABLE, REWRAPPING) == null ? 0 : rewrapAll();
+    } finally {
+      rewrapping.unlock();
     }
+  }
+
+  private long rewrapAll() {
     long[] keys = new long[1];
-    each(partition -> keys[0] += rewrap(partition), () -> false);
+    List<StoreException> failures = new ArrayList<>();
+    long before;
+    do { // a transaction that began before may have made a key with the old master key
+      before = keys[0];
+      failures.clear();
+      each(
+          partition -> {
+            try {
+              keys[0] += rewrap(partition);
+            } catch (StoreException e) {
+              failures.add(e); // the others follow in any case
+            }
+          },
+          () -> false);
+    } while (keys[0] > before);
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
     kv.write(
         STORE,
         Durability.SYNCED,

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.kv.Durability;
@@ -27,6 +27,7 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.PartitionKind;
 import org.posthorn.kv.RocksStore;
+import org.posthorn.kv.Seal;
 import org.posthorn.kv.SealKeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
@@ -47,10 +48,14 @@ class EncryptedStoreTest {
         directory.resolve("master.key"), System.getProperty("user.name"), VaultLimits.defaults());
   }
 
+  @BeforeEach
+  void createKey() {
+    keyFile().create(MasterKey.generate(new SecureRandom(), Instant.now()));
+  }
+
   /// One opening of the store.
   private final class Opened implements AutoCloseable {
-    final KeyFileService service =
-        new KeyFileService(EncryptedStoreTest.this::keyFile, InstantSource.system());
+    final KeyFileService service = new KeyFileService(EncryptedStoreTest.this::keyFile);
     final EncryptingSeal seal;
     final KeyValueStore kv;
     final Reencryption reencryption;
@@ -294,6 +299,85 @@ class EncryptedStoreTest {
   }
 
   @Test
+  void an_interrupted_renewal_makes_one_key() {
+    try (Opened opened = new Opened(true)) {
+      for (int i = 0; i < 1_500; i++) {
+        opened.put(1, "row" + i, SECRET + i);
+      }
+      opened.reencryption.renewKeys();
+    }
+    for (int round = 0; round < 5; round++) {
+      try (Opened opened = new Opened(true)) {
+        AtomicInteger asked = new AtomicInteger();
+        var _ = opened.reencryption.run(() -> asked.getAndIncrement() > 2, () -> {});
+        assertThat(opened.keys(1)).isEqualTo(2);
+      }
+    }
+    try (Opened opened = new Opened(true)) {
+      opened.run();
+      assertThat(opened.keys(1)).isOne();
+      assertThat(opened.get(1, "row1499")).isEqualTo(SECRET + 1_499);
+    }
+  }
+
+  @Test
+  void a_damaged_row_stays_and_stops_nothing() throws Exception {
+    try (Opened opened = new Opened(true)) {
+      opened.put(1, "a", SECRET);
+      opened.put(1, "b", SECRET);
+      opened.put(2, "a", SECRET);
+    }
+    damage(1, "a");
+    try (Opened opened = new Opened(true)) {
+      opened.reencryption.renewKeys();
+      assertThat(opened.reencryption.run(() -> false, () -> {}))
+          .isEqualTo(new Reencryption.Ran(2, 1));
+      assertThat(opened.reencryption.progress())
+          .isEqualTo(new Reencryption.Progress(true, 2, 2, true));
+      assertThat(opened.keys(1)).as("the key of the damaged row is kept").isEqualTo(2);
+      assertThat(opened.keys(2)).isOne();
+      assertThat(opened.get(1, "b")).isEqualTo(SECRET);
+      assertThatThrownBy(() -> opened.get(1, "a")).hasMessageContaining("was modified");
+    }
+  }
+
+  /// Changes a bit of a row on disk.
+  private void damage(long account, String key) {
+    Seal raw =
+        (partition, keys) ->
+            new Seal.PartitionSeal() {
+              @Override
+              public byte[] seal(Table table, byte[] row, byte[] value) {
+                return value;
+              }
+
+              @Override
+              public byte[] open(Table table, byte[] row, byte[] sealed) {
+                return sealed;
+              }
+
+              @Override
+              public boolean isCurrent(byte[] sealed) {
+                return true;
+              }
+            };
+    try (KeyValueStore kv =
+        RocksStore.open(
+            directory.resolve("kv"),
+            RocksStore.Settings.withDefaults(() -> {}).withFreeSpaceFloor(0).withSeal(raw))) {
+      kv.write(
+          account(account),
+          Durability.SYNCED,
+          writer -> {
+            byte[] sealed = writer.get(ROWS, key.getBytes(UTF_8));
+            sealed[sealed.length - 1] ^= 1;
+            writer.put(ROWS, key.getBytes(UTF_8), sealed);
+            return true;
+          });
+    }
+  }
+
+  @Test
   void a_new_master_key_encrypts_the_keys_alone() {
     try (Opened opened = new Opened(true)) {
       opened.put(1, "a", SECRET);
@@ -355,7 +439,6 @@ class EncryptedStoreTest {
           .hasMessageContaining(file.toString());
       assertThatThrownBy(() -> opened.put(1, "b", SECRET)).isInstanceOf(StoreException.class);
     }
-    assertThat(file).doesNotExist();
     keyFile().create(MasterKey.generate(new SecureRandom(), Instant.now()));
     try (Opened opened = new Opened(true)) {
       assertThatThrownBy(() -> opened.get(1, "a"))

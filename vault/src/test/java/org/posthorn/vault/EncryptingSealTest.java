@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -32,13 +31,11 @@ class EncryptingSealTest {
   private EncryptingSeal seal = new EncryptingSeal(service(), true);
 
   private KeyFileService service() {
-    return new KeyFileService(
-        () ->
-            new MasterKeyFile(
-                directory.resolve("master.key"),
-                System.getProperty("user.name"),
-                VaultLimits.defaults()),
-        InstantSource.system());
+    return new KeyFileService(() ->
+        new MasterKeyFile(
+            directory.resolve("master.key"),
+            System.getProperty("user.name"),
+            VaultLimits.defaults()));
   }
 
   @BeforeEach
@@ -63,6 +60,11 @@ class EncryptingSealTest {
     @Override
     public boolean isWriting() {
       return true;
+    }
+
+    @Override
+    public boolean isShared() {
+      return false;
     }
 
     @Override
@@ -98,7 +100,20 @@ class EncryptingSealTest {
   void a_key_moved_to_another_partition_does_not_open() {
     Stored keys = new Stored();
     var _ = of(1, keys).seal(TABLE, KEY, VALUE);
-    assertThatThrownBy(() -> of(3, keys)).isInstanceOf(StoreException.class);
+    assertThatThrownBy(() -> of(3, keys).seal(TABLE, KEY, VALUE))
+        .isInstanceOf(StoreException.class);
+  }
+
+  /// As by another process: the partition was removed, and has a new first key.
+  @Test
+  void a_key_that_was_replaced_meanwhile_is_read_again() {
+    Stored keys = new Stored();
+    var _ = of(1, keys).seal(TABLE, KEY, VALUE);
+    var _ = of(1, keys).seal(TABLE, KEY, VALUE); // now the key is remembered
+    Stored others = new Stored();
+    EncryptingSeal other = new EncryptingSeal(service(), true);
+    byte[] sealed = other.of(Partition.of(ACCOUNTS, 1), others).seal(TABLE, KEY, VALUE);
+    assertThat(of(1, others).open(TABLE, KEY, sealed)).isEqualTo(VALUE);
   }
 
   @Test

@@ -110,6 +110,26 @@ public final class Secrets implements SecretKeys {
     return List.of(key);
   }
 
+  /// Creates the key file before a store is encrypted for the first time. An existing one is left
+  /// unchanged.
+  ///
+  /// @throws ConfigurationException if the store already needs a key that is missing
+  void requireKeyFile() {
+    alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      if (!file.exists()) {
+        if (encryption.wasOn()) {
+          throw new MasterKeyException(
+              "the store is encrypted, and its master key is missing: put a copy of it at "
+                  + file.path());
+        }
+        requireAll(status(file, List.of(), survey()));
+        created(file, random);
+      }
+      return true;
+    });
+  }
+
   private static <T> T explained(Supplier<T> action) {
     try {
       return action.get();
@@ -281,9 +301,12 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public void renewStoreKeys() {
-    if (!encryption.progress().encrypting()) {
+    if (!encryption.renews()) {
       throw new OperationException(
-          Reason.REFUSED, "the store is not encrypted: set store.encryption to true first");
+          Reason.REFUSED,
+          encryption.isEncrypting()
+              ? "this storage engine cannot encrypt existing rows again"
+              : "the store is not encrypted: set store.encryption to true first");
     }
     encryption.renewKeys();
   }

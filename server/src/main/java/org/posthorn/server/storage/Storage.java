@@ -83,6 +83,7 @@ public final class Storage implements AutoCloseable {
   private Storage(
       Path data,
       KeyValueStore kv,
+      Secrets secrets,
       StoreEncryption encryption,
       BlobStore blobs,
       Configuration configuration) {
@@ -96,7 +97,7 @@ public final class Storage implements AutoCloseable {
     audit = new KeyValueAuditLog(kv);
     passwords = new Passwords(directory, hashing, audit);
     administration = new DirectoryAdministration(directory, passwords, audit);
-    secrets = new Secrets(configuration, kv, encryption);
+    this.secrets = secrets;
     seeds = new SeedSeal(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
     sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
@@ -169,10 +170,12 @@ public final class Storage implements AutoCloseable {
                     .withSyncDelay(configuration.get(Settings.SYNC_DELAY))
                     .withSeal(encryption.seal()));
     try {
-      encryption.opened(kv);
+      Secrets secrets = new Secrets(configuration, kv, encryption);
+      encryption.opened(kv, secrets::requireKeyFile);
       return new Storage(
           data,
           kv,
+          secrets,
           encryption,
           new FileBlobStore(
               data.resolve(DataDirectory.BLOBS),

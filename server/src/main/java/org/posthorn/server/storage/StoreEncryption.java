@@ -1,14 +1,12 @@
 package org.posthorn.server.storage;
 
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Seal;
-import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.PeriodicTasks;
@@ -26,18 +24,30 @@ public final class StoreEncryption implements AutoCloseable {
 
   private static final Duration FIRST = Duration.ofSeconds(5);
   private static final Duration EVERY = Duration.ofSeconds(10);
-  private static final Duration END_MAX = Duration.ofSeconds(30);
+
+  /// Longer work, such as compaction, ends when the store is closed.
+  private static final Duration END_MAX = Duration.ofSeconds(5);
 
   private final KeyFileService service;
   private final EncryptingSeal seal;
   private @Nullable Reencryption reencryption;
   private @Nullable PeriodicTasks tasks;
   private volatile boolean stopping;
-  private volatile boolean unsupported;
+  private boolean rewrapped;
 
   StoreEncryption(Configuration configuration) {
-    service = new KeyFileService(() -> Secrets.keyFile(configuration), InstantSource.system());
+    service = new KeyFileService(() -> Secrets.keyFile(configuration));
     seal = new EncryptingSeal(service, configuration.get(Settings.ENCRYPTION));
+  }
+
+  /// Whether new rows are encrypted.
+  boolean isEncrypting() {
+    return seal.isEncrypting();
+  }
+
+  /// Whether encryption was ever on.
+  boolean wasOn() {
+    return reencryption().wasOn();
   }
 
   /// The seal with which the store must be opened.
@@ -46,8 +56,13 @@ public final class StoreEncryption implements AutoCloseable {
   }
 
   /// To be called with the opened store before it is used.
-  void opened(KeyValueStore kv) {
+  ///
+  /// @param requireKey creates or finds the master key, if encryption is to be on
+  void opened(KeyValueStore kv, Runnable requireKey) {
     reencryption = new Reencryption(kv, service, seal);
+    if (seal.isEncrypting()) {
+      requireKey.run();
+    }
     reencryption.begin();
   }
 
@@ -68,12 +83,12 @@ public final class StoreEncryption implements AutoCloseable {
   }
 
   private void run() {
-    if (unsupported) {
-      return;
-    }
-    long rewrapped = reencryption().rewrap();
-    if (rewrapped > 0) {
-      LOG.info("encryption event=keys-encrypted count={}", rewrapped);
+    if (!rewrapped) {
+      rewrapped = true;
+      long keys = reencryption().rewrap();
+      if (keys > 0) {
+        LOG.info("encryption event=keys-encrypted count={}", keys);
+      }
     }
     long[] last = {System.nanoTime()};
     Runnable pause =
@@ -82,26 +97,26 @@ public final class StoreEncryption implements AutoCloseable {
           LockSupport.parkNanos(System.nanoTime() - last[0]);
           last[0] = System.nanoTime();
         };
-    try {
-      long partitions = reencryption().run(() -> stopping, pause);
-      if (partitions > 0) {
-        LOG.info(
-            "encryption event=rows-rewritten encrypted={} partitions={}",
-            seal.isEncrypting(),
-            partitions);
-      }
-    } catch (StoreException e) {
-      if (e.kind() != StoreException.Kind.UNSUPPORTED) {
-        throw e;
-      }
-      unsupported = true;
-      LOG.warn("encryption event=existing-rows-kept reason=\"{}\"", e.getMessage());
+    Reencryption.Ran ran = reencryption().run(() -> stopping, pause);
+    if (ran.partitions() > 0) {
+      LOG.info(
+          "encryption event=rows-rewritten encrypted={} partitions={}",
+          seal.isEncrypting(),
+          ran.partitions());
+    }
+    if (ran.damaged() > 0) {
+      LOG.error("encryption event=damaged-rows-kept count={}", ran.damaged());
     }
   }
 
   /// How far existing rows are in the current form.
   public Reencryption.Progress progress() {
     return reencryption().progress();
+  }
+
+  /// Whether [#renewKeys] is possible.
+  boolean renews() {
+    return seal.isEncrypting() && reencryption().reseals();
   }
 
   /// Requests new keys for all partitions; the thread makes them.
