@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -369,7 +370,7 @@ class EncryptedStoreTest {
           account(account),
           Durability.SYNCED,
           writer -> {
-            byte[] sealed = writer.get(ROWS, key.getBytes(UTF_8));
+            byte[] sealed = Objects.requireNonNull(writer.get(ROWS, key.getBytes(UTF_8)));
             sealed[sealed.length - 1] ^= 1;
             writer.put(ROWS, key.getBytes(UTF_8), sealed);
             return true;
