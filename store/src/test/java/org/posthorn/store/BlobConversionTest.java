@@ -7,28 +7,34 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobRef;
 import org.posthorn.kv.BlobStore;
+import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.store.change.AccountWrites;
@@ -36,6 +42,7 @@ import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.message.MessageBytes;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.sweep.BlobConversion;
 import org.posthorn.store.sweep.BlobConversion.Converted;
 import org.posthorn.store.sweep.Sweeper.Swept;
@@ -63,11 +70,15 @@ class BlobConversionTest extends MailTest {
     return new Watched(super.openBlobs());
   }
 
-  /// Has something happen before a blob is opened or deleted, once.
+  /// Has something happen before a blob is opened or deleted, once; and blobs fail.
   private static final class Watched implements BlobStore {
     private final BlobStore below;
     private volatile Runnable beforeOpen = () -> {};
     private volatile Runnable beforeDelete = () -> {};
+    private final Set<BlobId> unopenable = new HashSet<>();
+    private final Set<BlobId> unreadable = new HashSet<>();
+    private final Set<BlobId> undeletable = new HashSet<>();
+    private boolean unwritable;
 
     Watched(BlobStore below) {
       this.below = below;
@@ -78,7 +89,11 @@ class BlobConversionTest extends MailTest {
       Runnable happens = beforeOpen;
       beforeOpen = () -> {};
       happens.run();
-      return below.open(ref);
+      if (unopenable.contains(ref.id())) {
+        throw new AccessDeniedException(ref.id().toString());
+      }
+      BlobReader reader = below.open(ref);
+      return unreadable.contains(ref.id()) ? new Unreadable(reader) : reader;
     }
 
     @Override
@@ -86,11 +101,17 @@ class BlobConversionTest extends MailTest {
       Runnable happens = beforeDelete;
       beforeDelete = () -> {};
       happens.run();
+      if (undeletable.contains(id)) {
+        throw new IOException("Read-only file system");
+      }
       below.delete(id);
     }
 
     @Override
     public BlobWriter create() throws IOException {
+      if (unwritable) {
+        throw new IOException("No space left on device");
+      }
       return below.create();
     }
 
@@ -116,6 +137,26 @@ class BlobConversionTest extends MailTest {
 
     @Override
     public void close() {
+      below.close();
+    }
+  }
+
+  private record Unreadable(BlobStore.BlobReader below) implements BlobStore.BlobReader {
+    @Override
+    public long size() {
+      return below.size();
+    }
+
+    @Override
+    public int read(long position, byte[] into, int offset, int length) throws IOException {
+      if (position > LARGE / 2) {
+        throw new IOException("Input/output error");
+      }
+      return below.read(position, into, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
       below.close();
     }
   }
@@ -389,6 +430,122 @@ class BlobConversionTest extends MailTest {
     flip(damaged);
     assertThat(conversion.run()).isEqualTo(new Converted(1, 0, 0));
     readable(messages);
+  }
+
+  private static BlobId idOf(Path file) {
+    return BlobId.parse(file.getFileName().toString());
+  }
+
+  /// Returns the file of a blob that nobody owns.
+  private Path orphan() throws IOException {
+    List<Path> before = files();
+    try (BlobStore.BlobWriter writer = blobs().create()) {
+      writer.write(large(99).getBytes(US_ASCII));
+      var _ = writer.finish();
+    }
+    return files().stream().filter(file -> !before.contains(file)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void unreadable_files_do_not_stop_the_others_nor_the_removal_of_orphans() throws IOException {
+    Map<Long, String> messages = appendLarge(5);
+    List<Path> files = files();
+    turn(true);
+    Path orphan = orphan();
+    watched().unopenable.add(idOf(files.get(0)));
+    watched().unreadable.add(idOf(files.get(1)));
+    Swept swept = sweep(tomorrow());
+    assertThat(swept.blobs()).isEqualTo(new Converted(3, 2, 2));
+    assertThat(swept.orphans()).isOne();
+    assertThat(orphan).doesNotExist();
+    assertThat(plainFiles()).isEqualTo(2);
+    assertThat(files()).as("no unfinished copies").hasSize(5);
+    watched().unopenable.clear();
+    watched().unreadable.clear();
+    assertThat(sweep(now.get()).blobs()).isEqualTo(new Converted(2, 0, 0));
+    readable(messages);
+  }
+
+  @Test
+  void while_nothing_can_be_written_messages_stay_as_they_are() {
+    Map<Long, String> messages = appendLarge(3);
+    turn(true);
+    watched().unwritable = true;
+    assertThat(sweep(now.get()).blobs()).isEqualTo(new Converted(0, 3, 0));
+    watched().unwritable = false;
+    assertThat(sweep(now.get()).blobs()).isEqualTo(new Converted(3, 0, 0));
+    readable(messages);
+  }
+
+  @Test
+  void an_old_file_that_cannot_be_deleted_is_left_to_the_sweeper() throws IOException {
+    Map<Long, String> messages = appendLarge(3);
+    BlobId old = idOf(files().getFirst());
+    turn(true);
+    watched().undeletable.add(old);
+    assertThat(sweep(now.get()).blobs()).isEqualTo(new Converted(3, 0, 0));
+    assertThat(plainFiles()).isOne();
+    watched().undeletable.clear();
+    assertThat(sweep(tomorrow()).orphans()).isOne();
+    assertThat(plainFiles()).isZero();
+    readable(messages);
+  }
+
+  @Test
+  void orphans_are_removed_although_the_conversion_fails() throws IOException {
+    Map<Long, String> messages = appendLarge(2);
+    turn(true);
+    Path orphan = orphan();
+    beforeNextWrite(BlobConversionTest::failToWrite);
+    assertThatThrownBy(() -> sweep(tomorrow())).hasMessageContaining("cannot be written");
+    assertThat(orphan).doesNotExist();
+    readable(messages);
+  }
+
+  private static void failToWrite() {
+    throw new StoreException(StoreException.Kind.IO, "rows cannot be written, for the tests");
+  }
+
+  @Test
+  void blobs_are_converted_although_an_orphan_cannot_be_removed() throws IOException {
+    Map<Long, String> messages = appendLarge(2);
+    turn(true);
+    Path orphan = orphan();
+    Path other = orphan();
+    watched().undeletable.add(idOf(orphan));
+    assertThatThrownBy(() -> sweep(tomorrow())).hasMessageContaining("blobs cannot be swept");
+    assertThat(plainFiles()).isZero();
+    assertThat(orphan).exists();
+    assertThat(other).doesNotExist();
+    readable(messages);
+  }
+
+  @Test
+  void a_copy_whose_row_is_damaged_is_deleted() throws IOException {
+    Map<Long, String> messages = appendLarge(3);
+    List<Reader.Row> rows =
+        kv().read(
+                ALICE.partition(),
+                reader -> reader.scan(MailTables.EMAIL, MailTables.START, MailTables.END, 9));
+    turn(true);
+    BlobConversion conversion = conversion();
+    beforeNextWrite(() -> putEmails(rows, value -> new byte[] {99}));
+    assertThat(conversion.run()).isEqualTo(new Converted(0, 3, 3));
+    assertThat(files()).hasSize(3);
+    putEmails(rows, value -> value);
+    assertThat(conversion.run()).isEqualTo(new Converted(3, 0, 0));
+    readable(messages);
+  }
+
+  private void putEmails(List<Reader.Row> rows, UnaryOperator<byte[]> change) {
+    kv().write(
+            ALICE.partition(),
+            Durability.SYNCED,
+            writer -> {
+              rows.forEach(
+                  row -> writer.put(MailTables.EMAIL, row.key(), change.apply(row.value())));
+              return true;
+            });
   }
 
   private static void flip(Path file) throws IOException {

@@ -1,6 +1,7 @@
 package org.posthorn.store.sweep;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.NoSuchFileException;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -53,7 +54,8 @@ public final class BlobConversion {
   /// @param done blobs that were converted
   /// @param left blobs that still have the other form, including `failed`; in a full run perhaps
   ///   also those of other processes
-  /// @param failed blobs that cannot be converted, because they are damaged; they are logged
+  /// @param failed blobs that cannot be converted, because they are damaged or cannot be read; they
+  ///   are logged
   public record Converted(long done, long left, long failed) {
     public static final Converted NOTHING = new Converted(0, 0, 0);
   }
@@ -75,7 +77,7 @@ public final class BlobConversion {
     long bytes;
     long left;
     long failed;
-    boolean full;
+    boolean stopped;
 
     Run(long blobsMax, long bytesMax) {
       this.blobsMax = blobsMax;
@@ -83,15 +85,16 @@ public final class BlobConversion {
     }
 
     boolean mayConvert() {
-      return !full && done < blobsMax && bytes < bytesMax;
+      return !stopped && done < blobsMax && bytes < bytesMax;
     }
   }
 
   private record Owned(BlobId blob, byte[] email) {}
 
-  /// Converts some blobs, and counts those that are left.
+  /// Converts some blobs, and counts those that are left. If no blobs can be written, it converts
+  /// no more in this run.
   ///
-  /// @throws StoreException of kind IO if blobs cannot be written or deleted
+  /// @throws StoreException of kind IO if rows cannot be read or written
   public synchronized Converted run() {
     if (complete) {
       return Converted.NOTHING;
@@ -131,14 +134,19 @@ public final class BlobConversion {
           convert(account, owned, EmailRow.decode(row));
         } catch (StoreException e) {
           failed(account, owned.blob(), e);
+        } catch (UnreadableException e) {
+          notConverted(account, owned.blob(), e);
         } catch (IOException e) {
-          throw new StoreException(StoreException.Kind.IO, "a blob cannot be converted", e);
+          stopped(e);
         }
       }
     }
   }
 
-  private void convert(AccountId account, Owned owned, EmailRow email) throws IOException {
+  /// @throws UnreadableException if the old blob cannot be read
+  /// @throws IOException if the new one cannot be written
+  private void convert(AccountId account, Owned owned, EmailRow email)
+      throws UnreadableException, IOException {
     if (email.bodyKind() != EmailRow.BODY_BLOB
         || !email.blob().id().equals(owned.blob())
         || email.blob().isEncrypted() == blobs.encrypting()) {
@@ -153,6 +161,8 @@ public final class BlobConversion {
       reader = blobs.open(email.blob());
     } catch (NoSuchFileException e) {
       return; // a blob of another process, or erased meanwhile
+    } catch (IOException e) {
+      throw new UnreadableException(e);
     }
     try (MessageBytes bytes = MessageBytes.of(reader)) {
       convert(account, owned, email, bytes);
@@ -160,41 +170,65 @@ public final class BlobConversion {
   }
 
   private void convert(AccountId account, Owned owned, EmailRow email, MessageBytes bytes)
-      throws IOException {
+      throws UnreadableException, IOException {
     BlobRef copy = copy(email, bytes);
     if (replace(account, owned.email(), email.blob(), copy)) {
-      blobs.delete(owned.blob());
       run.done++;
       run.bytes += email.size();
+      delete(owned.blob());
     } else {
-      blobs.delete(copy.id());
+      delete(copy.id());
+    }
+  }
+
+  /// Deletes a blob that nobody owns; if that fails, it is an orphan.
+  private void delete(BlobId blob) {
+    try {
+      blobs.delete(blob);
+    } catch (IOException e) {
+      LOG.warn("sweeper event=blob-not-deleted blob={} reason={}", blob, e.toString());
     }
   }
 
   private void failed(AccountId account, BlobId blob, StoreException e) {
-    run.left++;
     switch (e.kind()) {
-      case DISK_FULL -> {
-        run.full = true;
-        LOG.warn("sweeper event=conversion-stopped reason={}", e.getMessage());
-      }
-      case CORRUPT -> {
-        run.failed++;
-        LOG.warn(
-            "sweeper event=blob-not-converted account={} blob={} reason={}",
-            account,
-            blob,
-            e.getMessage());
-      }
+      case DISK_FULL -> stopped(e);
+      case CORRUPT -> notConverted(account, blob, e);
       default -> throw e;
     }
   }
 
+  /// New blobs cannot be written.
+  private void stopped(Exception e) {
+    run.left++;
+    run.stopped = true;
+    LOG.warn("sweeper event=conversion-stopped reason={}", e.getMessage());
+  }
+
+  private void notConverted(AccountId account, BlobId blob, Exception e) {
+    run.left++;
+    run.failed++;
+    LOG.warn(
+        "sweeper event=blob-not-converted account={} blob={} reason={}",
+        account,
+        blob,
+        e.getMessage());
+  }
+
+  /// A blob cannot be read, which says nothing about others.
+  private static final class UnreadableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(Exception cause) {
+      super("it cannot be read: " + cause, cause);
+    }
+  }
+
   /// @throws StoreException of kind CORRUPT unless the bytes are those that were received
-  private BlobRef copy(EmailRow email, MessageBytes bytes) throws IOException {
+  private BlobRef copy(EmailRow email, MessageBytes bytes) throws UnreadableException, IOException {
     MessageDigest digest = Digests.sha256();
     try (BlobStore.BlobWriter writer = blobs.create()) {
-      bytes.copyTo(0, bytes.size(), new DigestOutputStream(writer, digest));
+      copy(bytes, new DigestOutputStream(writer, digest));
       if (!MessageDigest.isEqual(digest.digest(), email.sha256())) {
         throw AccountWrites.corrupt("the bytes of blob " + email.blob() + " are damaged");
       }
@@ -202,16 +236,36 @@ public final class BlobConversion {
     }
   }
 
-  /// @return whether the Email has the new blob now; otherwise it certainly has not
-  private boolean replace(AccountId account, byte[] key, BlobRef from, BlobRef to)
-      throws IOException {
+  private static void copy(MessageBytes bytes, OutputStream to)
+      throws UnreadableException, IOException {
     try {
-      return accounts.write(account, Durability.SYNCED, change -> replace(change, key, from, to));
+      bytes.copyTo(0, bytes.size(), to);
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.IO) {
+        throw e;
+      }
+      throw new UnreadableException(e.getCause() instanceof IOException cause ? cause : e);
+    }
+  }
+
+  /// @return whether the Email has the new blob now; otherwise it certainly has not
+  private boolean replace(AccountId account, byte[] key, BlobRef from, BlobRef to) {
+    boolean[] ended = {false};
+    try {
+      return accounts.write(
+          account,
+          Durability.SYNCED,
+          change -> {
+            ended[0] = false;
+            boolean replaced = replace(change, key, from, to);
+            ended[0] = true;
+            return replaced;
+          });
     } catch (MailException e) {
       return false; // the account was erased
     } catch (StoreException e) {
-      if (e.kind() == StoreException.Kind.DISK_FULL) {
-        blobs.delete(to.id());
+      if (!ended[0] || e.kind() == StoreException.Kind.DISK_FULL) {
+        delete(to.id()); // nothing was written
       }
       // Otherwise it is unknown whether the transaction was written: one of the blobs is an orphan.
       throw e;

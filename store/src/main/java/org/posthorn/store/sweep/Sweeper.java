@@ -103,11 +103,24 @@ public final class Sweeper {
     tombstones = 0;
     steps = 0;
     Turn turn = sweepAccounts(now);
-    BlobConversion.Converted converted = conversion.run();
+    // First, since the conversion may fail.
+    StoreException unswept = null;
     try {
       sweepOrphans(now);
     } catch (IOException e) {
-      throw new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
+      unswept = new StoreException(StoreException.Kind.IO, "blobs cannot be swept", e);
+    }
+    BlobConversion.Converted converted;
+    try {
+      converted = conversion.run();
+    } catch (StoreException e) {
+      if (unswept != null) {
+        e.addSuppressed(unswept);
+      }
+      throw e;
+    }
+    if (unswept != null) {
+      throw unswept;
     }
     return new Swept(turn, emails, orphans, tombstones, steps, converted);
   }
@@ -303,9 +316,17 @@ public final class Sweeper {
           (key, value) -> suspects.remove(BlobId.of(key)));
       Uploads.blobs(accounts, account).forEach(suspects::remove);
     });
+    IOException undeleted = null;
     for (BlobId orphan : suspects) {
-      blobs.delete(orphan);
+      try {
+        blobs.delete(orphan);
+        orphans++;
+      } catch (IOException e) {
+        undeleted = e;
+      }
     }
-    orphans += suspects.size();
+    if (undeleted != null) {
+      throw undeleted;
+    }
   }
 }
