@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -231,7 +232,20 @@ public final class RocksStore implements KeyValueStore {
   @Override
   public Resealed reseal(Partition partition, byte[] from, int rowsMax) {
     return write(
-        partition, Durability.RELAXED, writer -> ((RowsWriter) writer).reseal(from, rowsMax));
+        partition,
+        Durability.RELAXED,
+        writer -> {
+          RowsWriter rows = (RowsWriter) writer;
+          Resealed resealed = rows.reseal(from, rowsMax);
+          reclaimer.deleted(bodies(rows.changes().values()));
+          return resealed;
+        });
+  }
+
+  private static long bodies(Collection<Change> changes) {
+    return changes.stream()
+        .filter(change -> change.table().family() == Table.Family.BODIES)
+        .count();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.posthorn.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.posthorn.kv.KeyValueStoreContract.ACCOUNT;
 import static org.posthorn.kv.KeyValueStoreContract.MAIL;
 import static org.posthorn.kv.KeyValueStoreContract.account;
@@ -17,9 +18,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -205,6 +208,136 @@ class RocksStoreTest implements KeyValueStoreContract {
         .untilAsserted(() -> assertThat(figure(store, "wal_bytes")).isLessThan(100_000));
     int left = store.read(account(1), r -> r.scan(TEXT, NONE, NONE, bodies).size());
     assertThat(left).isEqualTo(bodies / 10);
+  }
+
+  /// While the reclaimer copies bodies too, at any time.
+  @Test
+  void aCompactionLeavesNoReplacedBodies() throws Exception {
+    RocksStore store = store();
+    fill(store, 1_500, 0);
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      AtomicBoolean done = new AtomicBoolean();
+      Future<Boolean> reclaiming =
+          threads.submit(() -> {
+            while (!done.get()) {
+              store.reclaimer().copyTogether();
+              store.reclaimer().compactIndex();
+            }
+            return true;
+          });
+      try {
+        for (int round = 1; round <= 4; round++) {
+          fill(store, 1_500, round);
+          store.compact();
+          assertThat(figure(store, "blob_garbage_bytes")).as("round %d", round).isZero();
+          assertThat(figure(store, "blob_bytes")).isLessThan(2 * 1_500 * 20_000L);
+        }
+      } finally {
+        done.set(true);
+      }
+      assertThat(reclaiming.get(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void aStoreIsClosedWhileCompactionsWaitForEachOther() throws Exception {
+    RocksStore store = store();
+    fill(store, 3_000, 0);
+    try (var threads = Executors.newFixedThreadPool(2)) {
+      Callable<Boolean> compacting =
+          () -> {
+            while (true) {
+              store.compact();
+            }
+          };
+      Future<Boolean> one = threads.submit(compacting);
+      Future<Boolean> other = threads.submit(compacting);
+      Thread.sleep(200);
+      assertTimeoutPreemptively(Duration.ofSeconds(30), store::close);
+      for (Future<Boolean> each : List.of(one, other)) {
+        assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))
+            .hasCauseInstanceOf(StoreException.class);
+      }
+    }
+  }
+
+  /// A reader sees what was there when it began, so that must stay; it is removed by the next
+  /// compaction.
+  @Test
+  void aCompactionLeavesWhatReadersStillSee() {
+    RocksStore store = store();
+    fill(store, 100, 0);
+    long whole =
+        store.read(
+            account(1),
+            reader -> {
+              fill(store, 100, 1);
+              store.compact();
+              assertThat(reader.get(TEXT, key(7))).isEqualTo(filling(0));
+              return figure(store, "blob_bytes");
+            });
+    store.compact();
+    assertThat(figure(store, "blob_bytes")).isLessThan(whole * 6 / 10);
+  }
+
+  @Test
+  void theSpaceOfBodiesThatWereSealedAgainComesBack() throws RocksDBException {
+    fill(store(), 1_500, 0);
+    close();
+    opened.clear();
+    RocksStore store =
+        RocksStore.open(
+            directory.resolve("store"), RocksStores.settings().withSeal(RocksStoreTest::masking));
+    opened.add(store);
+    store.reclaimer().check();
+    long before = figure(store, "blob_bytes");
+    byte[] from = NONE;
+    do {
+      from = store.reseal(account(1), from, 100).next();
+    } while (from.length > 0);
+    store.checkpoint(directory.resolve("resealed")); // Brings everything into files.
+    store.reclaimer().check();
+    assertThat(figure(store, "blob_garbage_bytes")).isZero();
+    assertThat(figure(store, "blob_bytes")).isLessThan(before * 11 / 10);
+    assertThat(store.get(account(1), TEXT, key(7))).isEqualTo(filling(0));
+  }
+
+  /// Opens plain values, and seals them in another form.
+  private static Seal.PartitionSeal masking(Partition partition, SealKeys keys) {
+    IdentitySeal plain = new IdentitySeal(partition);
+    return new Seal.PartitionSeal() {
+      @Override
+      public byte[] seal(Table table, byte[] key, byte[] value) {
+        byte[] sealed = plain.seal(table, key, value);
+        sealed[0] = 99;
+        return sealed;
+      }
+
+      @Override
+      public byte[] open(Table table, byte[] key, byte[] sealed) {
+        byte[] value = sealed.clone();
+        value[0] = isCurrent(sealed) ? PlainForm.of(NONE)[0] : sealed[0];
+        return plain.open(table, key, value);
+      }
+
+      @Override
+      public boolean isCurrent(byte[] sealed) {
+        return sealed[0] == 99;
+      }
+    };
+  }
+
+  private static void fill(RocksStore store, int bodies, int version) {
+    byte[] body = filling(version);
+    for (int i = 0; i < bodies; i += 100) {
+      eachOf(store, i, i + 100, (writer, key) -> writer.put(TEXT, key, body));
+    }
+  }
+
+  private static byte[] filling(int version) {
+    byte[] body = BlobStoreContract.message(20_000);
+    body[0] = (byte) version;
+    return body;
   }
 
   @Test
