@@ -29,7 +29,8 @@ public final class MasterKeyFile {
   private static final String LAST_LINE = "end ";
   private static final String WARNING =
       """
-      # Without this file the secrets in the store are lost. With it, anybody who has a backup can read them.
+      # Without this file the secrets in the store are lost, and all mail if the store is encrypted.
+      # With it, anybody who has a backup can read them.
       # Keep a copy, but not where the backups are. The first key encrypts; all keys decrypt.
       """;
 

@@ -300,7 +300,8 @@ public final class Settings {
       truth(
           "store.encryption",
           "false",
-          "Whether the rows of the store are encrypted, each account's with a key of its own.");
+          "Whether the rows of the store are encrypted, each account's with a key of its own. All"
+              + " mail is lost then if the master key is lost.");
   public static final Setting<Boolean> SEARCH_INDEX =
       truth("search.index", "true", "Whether searches use an index instead of reading all mail.");
   public static final Setting<Boolean> SEARCH_ATTACHMENTS =

@@ -20,13 +20,11 @@ import java.util.stream.Stream;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.copies.Progress;
-import org.posthorn.directory.Directory;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RocksStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
-import org.posthorn.store.MailStore;
 
 /// Backups of the whole store.
 ///
@@ -89,7 +87,9 @@ public final class Backup {
   }
 
   /// Restores a complete backup into a data directory that has no store. New ids of accounts,
-  /// messages and everything else start above those that may have been issued since the backup.
+  /// messages and everything else start above those that may have been issued since the backup. The
+  /// first opening of the store sees to that, and needs the master key of the backup if it is
+  /// encrypted.
   ///
   /// @throws OperationException if there is a store, or no backup
   public static void restoreWhole(Path backup, Path data) throws IOException {
@@ -112,7 +112,7 @@ public final class Backup {
           unfinished -> {
             copy(backup.resolve(part), unfinished);
             if (part.equals(DataDirectory.KV)) {
-              markRestored(unfinished);
+              noteRestored(unfinished);
             }
           });
     }
@@ -123,13 +123,13 @@ public final class Backup {
     }
   }
 
-  /// Done before the copy gets its name, so that a store always knows that it was restored.
-  private static void markRestored(Path kv) {
+  /// Done before the copy gets its name, so that a store always knows that it was restored. Needs
+  /// no master key.
+  private static void noteRestored(Path kv) {
     AtomicBoolean failed = new AtomicBoolean();
     try (KeyValueStore store =
         RocksStore.open(kv, RocksStore.Settings.withDefaults(() -> failed.set(true)))) {
-      Directory.markRestored(store, Instant.now());
-      MailStore.markRestored(store, Instant.now());
+      RestoreNote.write(store, Instant.now());
     }
     if (failed.get()) {
       throw new StoreException(
@@ -176,7 +176,7 @@ public final class Backup {
   }
 
   /// Opens a backup to read its content. It is opened as a copy, so that the backup itself does not
-  /// change.
+  /// change, with the installation's master keys.
   static Opened open(Path backup, Configuration configuration, Progress progress)
       throws IOException {
     DataDirectory.requireBackup(backup);
@@ -186,12 +186,24 @@ public final class Backup {
       progress.of(size(engine));
       copy(engine, copy.resolve(DataDirectory.KV), progress);
       link(backup.resolve(DataDirectory.BLOBS), copy.resolve(DataDirectory.BLOBS));
-      return new Opened(
-          Storage.open(configuration.with(Settings.DATA, copy.toString(), "restore")), copy);
+      return new Opened(Storage.open(ofCopy(configuration, copy)), copy);
     } catch (IOException | RuntimeException e) {
       remove(copy);
       throw e;
     }
+  }
+
+  /// The default place of the key file depends on the data directory, so the copy is given the
+  /// path. A copy never makes a key file: without one, what is written to the copy is not
+  /// encrypted. It is of RocksDB, whatever the installation uses now.
+  private static Configuration ofCopy(Configuration configuration, Path copy) {
+    Path keys = Secrets.file(configuration);
+    boolean encrypting = configuration.get(Settings.ENCRYPTION) && Files.exists(keys);
+    return configuration
+        .with(Settings.DATA, copy.toString(), "restore")
+        .with(Settings.ENGINE, "rocksdb", "restore")
+        .with(Settings.MASTER_KEY_FILE, keys.toString(), "restore")
+        .with(Settings.ENCRYPTION, String.valueOf(encrypting), "restore");
   }
 
   /// An opened backup. Its copy is removed when it is closed.

@@ -200,7 +200,7 @@ public final class Secrets implements SecretKeys {
         + (status.keys().isEmpty() ? " (missing)" : "")
         + " does not hold: put a copy of the right file there, or name it in master-key.file; if"
         + " it is lost, posthorn master-key create --discard-lost continues without these"
-        + " secrets";
+        + " secrets; mail that is encrypted (store.encryption) is lost without it";
   }
 
   private SecretRows.Survey survey() {

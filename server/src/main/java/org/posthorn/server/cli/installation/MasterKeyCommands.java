@@ -66,7 +66,7 @@ public final class MasterKeyCommands {
         names = "--discard-lost",
         description = {
           "Remove the secrets whose key is lost permanently. DKIM keys must then be generated and",
-          "published again."
+          "published again. Mail that was encrypted (store.encryption) is lost without its key."
         })
     boolean discardLost;
 
