@@ -12,6 +12,11 @@ import org.posthorn.directory.CredentialId;
 public record WebSession(
     CredentialId id, Instant created, Instant lastUse, String network, String agent, Way way) {
 
+  /// The same after a use.
+  WebSession usedAt(Instant time, String from) {
+    return new WebSession(id, created, time, from, agent, way);
+  }
+
   /// How the user signed in.
   public enum Way {
     /// With the password only.

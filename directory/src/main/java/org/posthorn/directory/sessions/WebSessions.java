@@ -177,18 +177,19 @@ public final class WebSessions implements OtherCredentials {
   }
 
   private void note(AccountId account, Stored stored, InetAddress client, Instant now) {
-    WebSession old = stored.session();
-    if (now.isBefore(old.lastUse().plus(limits.exactness()))) {
+    WebSession read = stored.session();
+    if (now.isBefore(read.lastUse().plus(limits.exactness()))) {
       return;
     }
-    WebSession used =
-        new WebSession(old.id(), old.created(), now, network(client), old.agent(), old.way());
     kv.write(
         account.partition(),
         Durability.RELAXED,
         writer -> {
-          SessionRows.find(writer, old.id())
-              .ifPresent(there -> SessionRows.put(writer, there.with(used)));
+          // It may have changed since it was read.
+          SessionRows.find(writer, read.id())
+              .ifPresent(there ->
+                  SessionRows.put(
+                      writer, there.with(there.session().usedAt(now, network(client)))));
           return true;
         });
   }

@@ -7,8 +7,11 @@ import static org.posthorn.directory.factors.Household.AWAY;
 import static org.posthorn.directory.factors.Household.HOME;
 import static org.posthorn.directory.factors.Household.SYSTEM;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +25,7 @@ import org.posthorn.directory.NewPassword;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.factors.Household;
 import org.posthorn.directory.sessions.WebSession.Way;
+import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.Table;
 
@@ -141,6 +145,43 @@ class WebSessionsTest {
     assertThat(find(strong)).isPresent();
     home.factors.remove(SYSTEM, home.alice.id(), 1);
     assertThat(find(own)).as("what it was opened with is gone").isEmpty();
+  }
+
+  @Test
+  void a_session_that_shows_a_factor_while_its_use_is_recorded_stays_strong() {
+    Deque<Runnable> meanwhile = new ArrayDeque<>();
+    WebSessions recording =
+        new WebSessions(
+            beforeWrites(home.kv, meanwhile),
+            home.directory,
+            home.factors,
+            home.audited::add,
+            SessionLimits.defaults());
+    WebSession.Opened own = open(home.alice, Way.PASSWORD);
+    Principal alice = find(own).orElseThrow();
+    home.clock.turn(Duration.ofHours(1));
+    meanwhile.add(() -> home.device(home.alice, "phone", home.sessions.strengthening(alice)));
+    assertThat(recording.find(own.token(), AWAY)).isPresent();
+    assertThat(meanwhile).isEmpty();
+    assertThat(find(own)).isPresent();
+    WebSession listed = home.sessions.list(SYSTEM, home.alice.id()).getFirst();
+    assertThat(listed.way()).isEqualTo(Way.PASSWORD_AND_FACTOR);
+    assertThat(listed.network()).isEqualTo("198.51.100.7/32");
+  }
+
+  /// A store that does something else once before it writes.
+  private static KeyValueStore beforeWrites(KeyValueStore store, Deque<Runnable> meanwhile) {
+    return (KeyValueStore)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (_, method, arguments) -> {
+              Runnable first = method.getName().equals("write") ? meanwhile.poll() : null;
+              if (first != null) {
+                first.run();
+              }
+              return method.invoke(store, arguments);
+            });
   }
 
   @Test
