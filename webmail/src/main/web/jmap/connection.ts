@@ -108,8 +108,9 @@ export class Connection {
 
   /** Responses of several calls by id. Throws if one call failed. */
   async call(...calls: Call[]): Promise<Answers> {
-    const answers = new Answers();
-    for (const [method, result, id] of await this.answer(calls)) {
+    const { fromServer, given } = await this.answer(calls);
+    const answers = new Answers(fromServer);
+    for (const [method, result, id] of given) {
       if (method === "error") {
         const error = result as { type: string; description?: string };
         throw new JmapError(error.type, error.description);
@@ -119,20 +120,20 @@ export class Connection {
     return answers;
   }
 
-  private async answer(calls: Call[]): Promise<Answer[]> {
+  private async answer(calls: Call[]): Promise<{ fromServer: boolean; given: Answer[] }> {
     try {
       if (calls.some(([method]) => method === "Email/set")) {
         await (await this.local)?.replay(this); // otherwise an older change would undo this one
       }
-      const answers = await this.ask(calls);
-      void this.learn(calls, answers);
-      return answers;
+      const given = await this.ask(calls);
+      void this.learn(calls, given);
+      return { fromServer: true, given };
     } catch (failure) {
       const local = failure instanceof OfflineError ? await this.local : null;
       if (local === null) {
         throw failure;
       }
-      return await local.answer(this.accountId, calls);
+      return { fromServer: false, given: await local.answer(this.accountId, calls) };
     }
   }
 
@@ -170,7 +171,7 @@ export class Connection {
       if (known === undefined) {
         return null;
       }
-      const answers = new Answers();
+      const answers = new Answers(false);
       known.forEach(([method, result, id]) => answers.add(id, method, result));
       return answers;
     } catch {
@@ -232,6 +233,9 @@ export class Connection {
 /** Responses by id of the call. */
 export class Answers {
   private readonly byId = new Map<string, Record<string, unknown>>();
+
+  /** @param fromServer false if they are what this browser stores, which lacks objects that the server has */
+  constructor(readonly fromServer: boolean) {}
 
   /** A call may have several responses; the first is its own. */
   add(id: string, method: string, result: Record<string, unknown>): void {

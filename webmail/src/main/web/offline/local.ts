@@ -58,20 +58,24 @@ export class Local {
    * Deletes everything on signing out.
    *
    * @param local what {@link open} returned. What could not be opened is deleted too: it may be of an earlier visit
-   * @param account only this account, if the rest can be opened; all if missing
+   * @param account only this one, which is not the first of the session; all if missing
    */
   static async forget(local: Local | null, account?: Id): Promise<void> {
-    const session = await local?.session();
-    if (local === null || account === undefined || session === undefined || Object.values(session.primaryAccounts).includes(account)) {
+    if (account === undefined) {
       firstView.erase();
       const late = new Promise<void>((resolve) => setTimeout(resolve, OPEN_MS)); // another window may block it
       await Promise.race([Store.erase(local?.store), late]).catch(() => {}); // there is none, as in private windows
       return;
     }
+    const session = (await local?.session()) ?? firstView.session;
+    if (session === undefined) {
+      return; // nothing is stored
+    }
     const { [account]: _, ...accounts } = session.accounts;
     firstView.signedIn({ ...session, accounts });
-    await local.store.setValue("session", { ...session, accounts });
-    await local.keepOnly(Object.keys(accounts));
+    // What cannot be opened now is left to the next visit: changes of the other accounts may wait there.
+    await local?.store.setValue("session", { ...session, accounts });
+    await local?.keepOnly(Object.keys(accounts));
   }
 
   /** @returns null if the browser cannot store anything, as in private windows, or if it is not wanted */

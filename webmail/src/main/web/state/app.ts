@@ -165,7 +165,7 @@ export class App {
         continue;
       }
       this.desk.show(draft, this.desk.front === null ? "window" : "minimized");
-      this.notices.said(written.submitting ? "notSentYet" : "draftRecovered", null);
+      this.notices.said(written.submitting ? "notSentYet" : written.quoteMissing ? "draftWithoutQuote" : "draftRecovered", null);
       saved.push(draft.save().then(() => {
         if (draft.isClosed && this.desk.has(draft)) {
           this.desk.close(draft);
@@ -338,6 +338,9 @@ export class App {
       const changed = this.accounts.value.filter((account) => ids.has(account.id));
       await Promise.all(changed.map((account) =>
         account.mailboxes.load().catch(() => (account === this.account ? this.hear(types, account.id) : this.reloadAccounts()))));
+      if (this.isNowhere() !== this.wasNowhere) {
+        await this.goTo(readHash(location.hash));
+      }
     }
     if (types.has("EmailSubmission")) {
       const changed = this.own.filter(({ id, mailboxes }) => ids.has(id) && mailboxes.withRole("scheduled") !== undefined);
@@ -431,7 +434,7 @@ export class App {
     if (there !== undefined || of === undefined || of === account) {
       const draft = there ?? new Draft(account, written);
       if (there === undefined && quote !== undefined) {
-        draft.quoteWith(quote);
+        draft.quoteWith(quote, (failure) => this.notices.failed("notDone", failure.message));
       }
       this.desk.show(draft);
     } else {
@@ -462,7 +465,7 @@ export class App {
       await draft.quoting;
       const files = draft.written.attachments;
       const copied = draft.isUploading ? null : await copiedTo(account, draft.account.id, files);
-      if (!this.desk.has(draft) || draft.status === "sending" || draft.status === "waiting") {
+      if (!this.desk.has(draft) || draft.isOnItsWay) {
         return; // closed or sent in the meantime
       }
       if (copied === null || draft.written.attachments !== files) {

@@ -5,6 +5,7 @@ import type { Answers } from "../jmap/connection.ts";
 import { type Call, EMAIL_PROPERTIES, ROW_PROPERTIES, type Email, type Id, type Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Member } from "./list.ts";
+import { t } from "../text/texts.ts";
 import { Observable } from "./observable.ts";
 
 /** How much of a text is fetched; the rest is in the original. */
@@ -60,8 +61,12 @@ export class Conversation {
   private async loadFrom(asked: Promise<Answers>, at: string): Promise<void> {
     try {
       const answers = await asked;
+      const rows = answers.get<{ list: Row[] }>("rows" + at).list;
+      if (rows.length === 0 && !answers.fromServer) {
+        throw new Error(t("notKept"));
+      }
       const known = new Set(this.rows.map((row) => row.id));
-      this.rows = answers.get<{ list: Row[] }>("rows" + at).list.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
+      this.rows = rows.sort((a, b) => a.receivedAt.localeCompare(b.receivedAt));
       this.take(answers.get<{ list: Email[] }>("whole" + at).list);
       for (const { id, keywords, mailboxIds } of this.rows) {
         Object.assign(this.emails.get(id) ?? {}, { keywords, mailboxIds }); // other properties of an Email do not change

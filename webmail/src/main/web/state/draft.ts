@@ -62,6 +62,8 @@ export interface Written {
   account: Id;
   /** The quoted text that is not in the editor; null if there is none. */
   quoted: Quoted | null;
+  /** Whether its quoted text was not made yet, or could not be. */
+  quoteMissing: boolean;
   identityId: Id;
   /** The Message-ID, the same in all saved versions. */
   messageId: string;
@@ -229,11 +231,17 @@ export class Draft {
     return moved;
   }
 
-  /** Adds the quoted text when the draft is shown. It is not saved or sent without it. */
-  quoteWith(make: () => Promise<Quoted>): void {
+  /**
+   * Adds the quoted text when the draft is shown. It is saved and sent when that is done.
+   *
+   * @param failed called if it cannot be made; the draft is saved without it
+   */
+  quoteWith(make: () => Promise<Quoted>, failed: (failure: Error) => void): void {
+    this.written.quoteMissing = true;
     const quote = async () => {
       await painted();
       const quoted = await make();
+      this.written.quoteMissing = false;
       if (this.isChanged) {
         this.change({ quoted });
       } else {
@@ -244,18 +252,26 @@ export class Draft {
       this.quoting = null;
       this.version.value++;
     });
-    const { saving, quoting } = this;
-    this.saving = saving.then(() => quoting);
+    const told = this.quoting.catch(failed);
+    this.saving = this.saving.then(() => told);
+  }
+
+  /** Whether it is being sent, so that it must not change. */
+  get isOnItsWay(): boolean {
+    return this.status === "sending" || this.status === "waiting";
   }
 
   /** Moves the quoted text into the editor; without its formatting, if it is too long. */
   async showQuoted(): Promise<void> {
     const { quoted } = this.written;
-    if (quoted === null) {
+    if (quoted === null || this.isOnItsWay) {
       return;
     }
     await painted(); // the pressed button
     const shown = await editable(quoted);
+    if (this.isOnItsWay) {
+      return; // sent in the meantime
+    }
     this.collect();
     if (this.written.quoted === quoted && !this.closed) {
       this.written.quoted = shown;
@@ -476,7 +492,7 @@ export class Draft {
 
   /**
    * Sends the draft; waits for a lost connection, until [[#stop]]. @returns a function that undoes sending, while the server
-   * permits it
+   * permits it. Rejected if the quoted text that it waits for cannot be made
    */
   async send(sending: Sending = { hold: hold() }): Promise<() => Promise<void>> {
     this.collect();
@@ -485,6 +501,7 @@ export class Draft {
     if (wrong !== undefined) {
       throw new WrongRecipient(wrong.email);
     }
+    await this.quoting;
     clearTimeout(this.timer);
     await this.saving;
     this.stopWaiting = new AbortController();

@@ -17,7 +17,7 @@ export function blank(identity: Identity | undefined): Written {
   return {
     to: [], cc: [], bcc: identity?.bcc ?? [], typed: {}, subject: "", ...signed(identity), plain: false,
     account: identity?.account ?? "", identityId: identity?.id ?? "", messageId: newMessageId(identity), inReplyTo: null, references: null, origin: null,
-    quoted: null, attachments: [], emailId: null, submitting: false, toSend: null,
+    quoted: null, quoteMissing: false, attachments: [], emailId: null, submitting: false, toSend: null,
   };
 }
 

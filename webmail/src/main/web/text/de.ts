@@ -196,6 +196,7 @@ export const de: Texts = {
   draftFull: "Dieser Browser hat keinen Platz für eine Kopie. Der Entwurf liegt nur auf dem Server: Warten Sie auf „Entwurf gespeichert“, bevor Sie die Seite verlassen.",
   draftRecovered: "Ein Entwurf, der beim Schließen der Seite offen war, ist wieder da.",
   draftStays: "Der Entwurf bleibt erhalten.",
+  draftWithoutQuote: "Ein Entwurf, der beim Schließen der Seite offen war, ist wieder da. Der zitierte Text fehlt.",
   format_bold: "Fett",
   format_bullets: "Liste",
   format_clear: "Formatierung entfernen",

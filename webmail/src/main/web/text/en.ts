@@ -194,6 +194,7 @@ export const en = {
   draftFull: "This browser has no space for a copy. The draft is stored on the server only: wait for “Draft saved” before you leave.",
   draftRecovered: "A draft that was open when the page closed is open again.",
   draftStays: "The draft is kept.",
+  draftWithoutQuote: "A draft that was open when the page closed is open again. The text that it quoted is missing.",
   format_bold: "Bold",
   format_bullets: "List",
   format_clear: "Remove formatting",

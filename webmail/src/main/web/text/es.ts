@@ -196,6 +196,7 @@ export const es: Texts = {
   draftFull: "Este navegador no tiene espacio para una copia. El borrador solo se guarda en el servidor: espere a «Borrador guardado» antes de salir.",
   draftRecovered: "Se ha recuperado un borrador que estaba abierto cuando se cerró la página.",
   draftStays: "El borrador se conserva.",
+  draftWithoutQuote: "Se ha recuperado un borrador que estaba abierto cuando se cerró la página. Falta el texto citado.",
   format_bold: "Negrita",
   format_bullets: "Lista",
   format_clear: "Quitar el formato",

@@ -196,6 +196,7 @@ export const fr: Texts = {
   draftFull: "Ce navigateur n’a plus de place pour une copie. Le brouillon n’est conservé que sur le serveur : attendez « Brouillon enregistré » avant de quitter la page.",
   draftRecovered: "Un brouillon ouvert à la fermeture de la page est de nouveau là.",
   draftStays: "Le brouillon est conservé.",
+  draftWithoutQuote: "Un brouillon ouvert à la fermeture de la page est de nouveau là. Le texte cité manque.",
   format_bold: "Gras",
   format_bullets: "Liste",
   format_clear: "Supprimer la mise en forme",

@@ -31,7 +31,19 @@ export function Reader({ app }: { app: App }) {
       </div>
     );
   }
+  if (conversation.rows.length === 0) {
+    return <Failed conversation={conversation} />;
+  }
   return <Opened key={conversation.account.id + "/" + thread} app={app} conversation={conversation} />;
+}
+
+function Failed({ conversation }: { conversation: Conversation }) {
+  return conversation.error !== null && (
+    <div class="hint" role="alert">
+      <p>{conversation.error}</p>
+      <button type="button" onClick={() => void conversation.load()}>{t("retry")}</button>
+    </div>
+  );
 }
 
 function Opened({ app, conversation }: { app: App; conversation: Conversation }) {
@@ -58,12 +70,7 @@ function Opened({ app, conversation }: { app: App; conversation: Conversation })
           </button>
         )}
       </header>
-      {conversation.error !== null && (
-        <div class="hint" role="alert">
-          <p>{conversation.error}</p>
-          <button type="button" onClick={() => void conversation.load()}>{t("retry")}</button>
-        </div>
-      )}
+      <Failed conversation={conversation} />
       {rows.map((row, index) => {
         if (!hidden.includes(row)) {
           return <Message key={row.id} app={app} conversation={conversation} row={row} />;

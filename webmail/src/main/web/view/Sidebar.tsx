@@ -78,7 +78,7 @@ async function signOut(event: MouseEvent, app: App, account?: Account): Promise<
   const to = (event.currentTarget as HTMLAnchorElement).href;
   forgetSearches(app);
   await Promise.all(app.desk.all.value.map(({ draft }) => draft.isEmpty ? undefined : draft.leave()));
-  await Local.forget(await app.connection.local, account?.id);
+  await Local.forget(await app.connection.local, account === app.account ? undefined : account?.id);
   location.assign(to);
 }
 

@@ -60,6 +60,27 @@ class OfflineTest {
     }
   }
 
+  @Test
+  void a_conversation_that_is_not_stored_is_not_said_to_be_gone() throws Exception {
+    browsing.arrives(address, "Not stored", "To: olive@example.test\n\nStill there.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "Not stored").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Still there.")).isVisible();
+      untilTheWorkerAnswers(page);
+      until(page, KEPT, "Not stored");
+      page.context().setOffline(true);
+      page.reload();
+      assertThat(page.locator(".body").getByText("Still there.")).isVisible();
+      page.evaluate(FORGET, "Not stored");
+      page.reload();
+      assertThat(page.getByText("This message is not stored in this browser.")).isVisible();
+      assertThat(page.getByText("This conversation does not exist")).hasCount(0);
+      Browsing.assertAccessible(page);
+      page.context().setOffline(false);
+      assertThat(page.locator(".body").getByText("Still there.")).isVisible();
+    }
+  }
+
   /// The push connection stays open, so that nothing tells the page when the server answers again.
   @Test
   void a_change_that_the_server_could_not_take_for_a_moment_is_sent_again() throws Exception {
@@ -278,6 +299,28 @@ class OfflineTest {
           all.onsuccess = () => {
             open.result.close();
             resolve(all.result.some((row) => row.object.subject === subject && row.object.bodyValues !== undefined));
+          };
+        };
+      })
+      """;
+
+  /// Removes a message with a subject from what is kept.
+  private static final String FORGET =
+      """
+      subject => new Promise((resolve, reject) => {
+        const open = indexedDB.open('posthorn');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const change = open.result.transaction('objects', 'readwrite');
+          change.objectStore('objects').openCursor().onsuccess = ({ target: { result } }) => {
+            if (result?.value.object.subject === subject) {
+              result.delete();
+            }
+            result?.continue();
+          };
+          change.oncomplete = () => {
+            open.result.close();
+            resolve();
           };
         };
       })

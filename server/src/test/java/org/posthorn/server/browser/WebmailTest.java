@@ -7,9 +7,13 @@ import static org.posthorn.server.browser.Browsing.line;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.IOException;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,10 +24,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WebmailTest {
   private static final String ADDRESS = "alice@example.test";
 
-  /// Changes mailboxes as another program would; returns the id of the created one.
-  private static final String MAILBOX =
+  /// Asks as another program would; returns the id of what was created, or is found first.
+  private static final String JMAP =
       """
-      async change => {
+      async ([method, args]) => {
         const session = await (await fetch("../jmap/session")).json();
         const { csrf } = await (await fetch("../login/session")).json();
         const mail = "urn:ietf:params:jmap:mail";
@@ -33,11 +37,11 @@ class WebmailTest {
           headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
           body: JSON.stringify({
             using: ["urn:ietf:params:jmap:core", mail],
-            methodCalls: [["Mailbox/set", { accountId, ...JSON.parse(change) }, "a"]],
+            methodCalls: [[method, { accountId, ...JSON.parse(args) }, "a"]],
           }),
         });
-        const [[, { created }]] = (await answer.json()).methodResponses;
-        return created?.a.id ?? "";
+        const [[, { created, ids }]] = (await answer.json()).methodResponses;
+        return created?.a.id ?? ids?.[0] ?? "";
       }
       """;
 
@@ -49,6 +53,10 @@ class WebmailTest {
 
   private Page signIn(int width) {
     return browsing.webmail(ADDRESS, width);
+  }
+
+  private static String jmap(Page page, String method, String arguments) {
+    return String.valueOf(page.evaluate(JMAP, List.of(method, arguments)));
   }
 
   private static Locator heading(Page page) {
@@ -114,8 +122,7 @@ class WebmailTest {
       arrives("Here it is " + width, "To: alice@example.test\n\nYes.\n");
       assertThat(line(page, "Here it is " + width)).isVisible();
       String id =
-          String.valueOf(
-              page.evaluate(MAILBOX, "{\"create\": {\"a\": {\"name\": \"P" + width + "\"}}}"));
+          jmap(page, "Mailbox/set", "{\"create\": {\"a\": {\"name\": \"P" + width + "\"}}}");
       for (String place : List.of("#/nowhere", "#/in/nobody/nowhere", "#/in/nobody/search/x")) {
         page.navigate(browsing.url("/mail/" + place));
         page.reload();
@@ -128,7 +135,7 @@ class WebmailTest {
 
       page.navigate(browsing.url("/mail/#/" + id));
       assertThat(page.getByText("Nothing is here.")).isVisible();
-      page.evaluate(MAILBOX, "{\"destroy\": [\"" + id + "\"]}");
+      jmap(page, "Mailbox/set", "{\"destroy\": [\"" + id + "\"]}");
       assertThat(page.getByText("This mailbox does not exist")).isVisible();
 
       page.navigate(browsing.url("/mail/#//Tnothing"));
@@ -136,6 +143,33 @@ class WebmailTest {
       assertAccessible(page);
       page.getByRole(AriaRole.MAIN).getByText("Back").first().click();
       assertThat(line(page, "Here it is " + width)).isVisible();
+    }
+  }
+
+  @Test
+  void a_mailbox_that_the_page_did_not_know_is_shown_with_its_mail() throws Exception {
+    Deque<WebSocketRoute> pushed = new ConcurrentLinkedDeque<>();
+    AtomicInteger listed = new AtomicInteger();
+    try (Page page = signIn(1360)) {
+      arrives("In a new mailbox", "To: alice@example.test\n\nHere.\n");
+      assertThat(line(page, "In a new mailbox")).isVisible();
+      page.onRequestFinished(request -> {
+        String body = request.postData();
+        if (body != null && body.contains("Mailbox/get")) {
+          listed.incrementAndGet();
+        }
+      });
+      page.routeWebSocket("**/jmap/ws", pushed::add); // nothing is told of changes
+      page.reload();
+      page.waitForCondition(() -> listed.get() > 1); // again after the page has connected
+      String id = jmap(page, "Mailbox/set", "{\"create\": {\"a\": {\"name\": \"New\"}}}");
+      String email = jmap(page, "Email/query", "{\"filter\": {\"subject\": \"new mailbox\"}}");
+      String there = "{\"mailboxIds\": {\"" + id + "\": true}}";
+      jmap(page, "Email/set", "{\"update\": {\"" + email + "\": " + there + "}}");
+      page.navigate(browsing.url("/mail/#/" + id));
+      assertThat(page.getByText("This mailbox does not exist")).isVisible();
+      pushed.getLast().close(); // it connects again, and asks for what has changed
+      assertThat(line(page, "In a new mailbox")).isVisible();
     }
   }
 

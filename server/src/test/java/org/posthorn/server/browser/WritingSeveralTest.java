@@ -263,6 +263,54 @@ class WritingSeveralTest {
   }
 
   @Test
+  void a_draft_whose_quote_cannot_be_made_is_saved_and_sent_without_it() throws Exception {
+    String reader = browsing.account("noquote");
+    String text = "One of many lines.\n".repeat(2_000);
+    browsing.arrives(reader, "Odd", "To: " + reader + "\nMessage-ID: <o@remote.test>\n\n" + text);
+    try (Page page = browsing.webmail(reader, 1360)) {
+      line(page, "Odd").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("One of many lines.").first()).isVisible();
+      page.evaluate(
+          """
+          () => Object.defineProperty(Element.prototype, "outerHTML", { get() { throw new Error("Too odd."); } })
+          """);
+      page.keyboard().press("r");
+      assertThat(page.getByText("This could not be done. Too odd.")).isVisible();
+      text(page).click();
+      page.keyboard().type("My answer");
+      assertThat(page.getByText("Draft saved")).isVisible();
+      send(page);
+      assertThat(page.getByText("Sent.")).isVisible();
+      assertThat(received(page, "Re: Odd")).contains("My answer");
+    }
+  }
+
+  @Test
+  void a_draft_that_is_lost_before_its_quote_is_made_says_that_the_quote_is_missing()
+      throws Exception {
+    String reader = browsing.account("lostquote");
+    String html = "Content-Type: text/html\n\n" + "<p>One of many lines</p>\n".repeat(1_000);
+    browsing.arrives(reader, "Slow", "To: " + reader + "\nMessage-ID: <s@remote.test>\n" + html);
+    try (Page page = browsing.webmail(reader, 1360)) {
+      line(page, "Slow").getByRole(AriaRole.LINK).click();
+      assertThat(page.frameLocator(".body iframe").getByText("One of").first()).isVisible();
+      // The pauses in which a quote is made never end.
+      page.evaluate(
+          "() => { const timer = setTimeout; window.setTimeout = (run, ms, ...given) => ms === 0 ? 0 : timer(run, ms, ...given); }");
+      page.keyboard().press("r");
+      text(page).click();
+      page.keyboard().type("Not lost");
+      page.waitForFunction("() => Object.values(localStorage).some(v => v.includes('Not lost'))");
+      Page next = browsing.watched(page.context().newPage());
+      page.close(new Page.CloseOptions().setRunBeforeUnload(false));
+      next.navigate(browsing.url("/mail/"));
+      assertThat(text(next)).hasText("Not lost");
+      assertThat(next.getByText("The text that it quoted is missing.")).isVisible();
+      button(next, "Discard draft").click();
+    }
+  }
+
+  @Test
   void quotes_are_divided_at_lines_and_between_characters() throws Exception {
     String reader = browsing.account("divided");
     StringBuilder line = new StringBuilder("Content-Type: text/html\n\n");
