@@ -193,7 +193,9 @@ class EncryptedBackupTest {
       done(other);
       Files.createDirectories(key().getParent());
       Files.move(directory.resolve("other.keys/master.key"), key());
-      done(server.posthorn("account", "list"));
+      Ran wrongKey = server.posthorn("account", "list");
+      assertThat(wrongKey.exit()).isNotZero();
+      assertThat(wrongKey.err()).contains("secrets in the store are encrypted with master key");
       Files.delete(key());
       copyKey();
       server.start();

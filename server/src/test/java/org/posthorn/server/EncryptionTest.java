@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,9 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.storage.Secrets;
 import org.posthorn.testkit.LineClient;
+import org.posthorn.vault.MasterKey;
+import org.posthorn.vault.MasterKeyFile;
+import org.posthorn.vault.VaultLimits;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -168,6 +173,12 @@ class EncryptionTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("secrets in the store are encrypted with master key");
     assertThat(key).doesNotExist();
+    MasterKeyFile other =
+        new MasterKeyFile(key, System.getProperty("user.name"), VaultLimits.defaults());
+    other.create(MasterKey.generate(new SecureRandom(), Instant.now()));
+    assertThatThrownBy(() -> server.start(encryption(true)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("secrets in the store are encrypted with master key");
   }
 
   @Test

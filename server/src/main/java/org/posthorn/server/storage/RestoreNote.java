@@ -37,10 +37,6 @@ final class RestoreNote {
         });
   }
 
-  static boolean isIn(KeyValueStore kv) {
-    return kv.get(STORE, TABLE, ONLY) != null;
-  }
-
   /// Advances the numbers of a store with a note, and removes the note. If this is interrupted, it
   /// is repeated as a whole: the numbers then advance twice, which does no harm.
   ///

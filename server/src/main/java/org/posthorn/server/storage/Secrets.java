@@ -115,19 +115,20 @@ public final class Secrets implements SecretKeys {
   ///
   /// @throws ConfigurationException if the store already needs a key that is missing
   void requireKeyFile() {
-    alone(() -> {
-      MasterKeyFile file = keyFile(configuration);
-      if (!file.exists()) {
-        if (encryption.wasOn()) {
-          throw new MasterKeyException(
-              "the store is encrypted, and its master key is missing: put a copy of it at "
-                  + file.path());
-        }
-        requireAll(status(file, List.of(), survey()));
-        created(file, random);
-      }
-      return true;
-    });
+    var _ =
+        alone(() -> {
+          MasterKeyFile file = keyFile(configuration);
+          if (!encryption.wasOn()) {
+            requireAll(status(file, keys(file), survey()));
+            return file.exists() ? file.read() : created(file, random);
+          }
+          if (!file.exists()) {
+            throw new MasterKeyException(
+                "the store is encrypted, and its master key is missing: put a copy of it at "
+                    + file.path());
+          }
+          return file.read();
+        });
   }
 
   private static <T> T explained(Supplier<T> action) {

@@ -172,7 +172,7 @@ public final class Storage implements AutoCloseable {
     try {
       Secrets secrets = new Secrets(configuration, kv, encryption);
       encryption.opened(kv, secrets::requireKeyFile);
-      continueRestore(kv, encryption, secrets);
+      RestoreNote.apply(kv);
       return new Storage(
           data,
           kv,
@@ -186,16 +186,6 @@ public final class Storage implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       kv.close();
       throw e;
-    }
-  }
-
-  /// Advances the numbers of a restored store before it is used. If rows are to be encrypted from
-  /// now on, but the key file lacks the key of the secrets in the backup, this waits for it: rows
-  /// that were encrypted with another key could not be read with that one.
-  private static void continueRestore(
-      KeyValueStore kv, StoreEncryption encryption, Secrets secrets) {
-    if (RestoreNote.isIn(kv) && (!encryption.isEncrypting() || secrets.status().lost().isEmpty())) {
-      RestoreNote.apply(kv);
     }
   }
 
