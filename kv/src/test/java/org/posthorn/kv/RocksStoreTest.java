@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -244,15 +245,17 @@ class RocksStoreTest implements KeyValueStoreContract {
     RocksStore store = store();
     fill(store, 3_000, 0);
     try (var threads = Executors.newFixedThreadPool(2)) {
+      CountDownLatch compacted = new CountDownLatch(4);
       Callable<Boolean> compacting =
           () -> {
             while (true) {
               store.compact();
+              compacted.countDown();
             }
           };
       Future<Boolean> one = threads.submit(compacting);
       Future<Boolean> other = threads.submit(compacting);
-      Thread.sleep(200);
+      assertThat(compacted.await(60, TimeUnit.SECONDS)).isTrue();
       assertTimeoutPreemptively(Duration.ofSeconds(30), store::close);
       for (Future<Boolean> each : List.of(one, other)) {
         assertThatThrownBy(() -> each.get(30, TimeUnit.SECONDS))

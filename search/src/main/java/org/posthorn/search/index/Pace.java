@@ -3,6 +3,7 @@ package org.posthorn.search.index;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.posthorn.runtime.Metrics;
 
 /// Keeps an indexer from slowing down the server while that is busy. One thread.
@@ -14,17 +15,23 @@ final class Pace {
   private final LongAdder changes;
   private final Metrics.Counter indexed;
 
+  private final LongSupplier nanoTime;
+
   private long changesSeen;
-  private long lookedAt = System.nanoTime();
+  private long lookedAt;
   private boolean busy;
-  private long workingSince = System.nanoTime();
+  private long workingSince;
 
   /// @param changes counts transactions that change mail
   /// @param indexed counts messages
-  Pace(PaceLimits limits, LongAdder changes, Metrics.Counter indexed) {
+  /// @param nanoTime as [System#nanoTime]
+  Pace(PaceLimits limits, LongAdder changes, Metrics.Counter indexed, LongSupplier nanoTime) {
     this.limits = limits;
     this.changes = changes;
     this.indexed = indexed;
+    this.nanoTime = nanoTime;
+    lookedAt = nanoTime.getAsLong();
+    workingSince = lookedAt;
   }
 
   PaceLimits limits() {
@@ -38,18 +45,18 @@ final class Pace {
   /// Begins to gather changes after a wait: what was before says nothing of how busy the server is.
   void gather() {
     changesSeen = changes.sum();
-    lookedAt = System.nanoTime();
+    lookedAt = nanoTime.getAsLong();
   }
 
   /// Begins to work.
   void begin() {
-    workingSince = System.nanoTime();
+    workingSince = nanoTime.getAsLong();
     look(workingSince);
   }
 
   /// Rests after a step, in proportion to the time that it took, if the server is busy.
   void pause(Consumer<Duration> rest) {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     look(now);
     if (busy) {
       long worked = now - workingSince;
@@ -57,7 +64,7 @@ final class Pace {
           Duration.ofNanos(worked * (100 - limits.busyPercent()) / limits.busyPercent());
       rest.accept(pause.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : pause);
     }
-    workingSince = System.nanoTime();
+    workingSince = nanoTime.getAsLong();
   }
 
   private void look(long now) {

@@ -187,7 +187,7 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
       for (int number = thread; number < all.size(); number += threads) {
         own.add(all.get(number));
       }
-      Pace pace = new Pace(setup.pace, changes, indexed);
+      Pace pace = new Pace(setup.pace, changes, indexed, System::nanoTime);
       started.add(new Indexer(directory, store, own, setup.limits, pace));
     }
     return List.copyOf(started);

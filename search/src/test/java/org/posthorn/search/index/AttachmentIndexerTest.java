@@ -201,7 +201,11 @@ class AttachmentIndexerTest {
   @Test
   void who_hands_over_does_not_wait_without_end_if_keeping_fails() throws Exception {
     Pace pace =
-        new Pace(IndexedMail.FAST, new LongAdder(), new Metrics().counter("search.indexed"));
+        new Pace(
+            IndexedMail.FAST,
+            new LongAdder(),
+            new Metrics().counter("search.indexed"),
+            System::nanoTime);
     CountDownLatch told = new CountDownLatch(1);
     try (Indexer indexer =
         new Indexer(directory, mail.store, List.of(), IndexedMail.limits(), pace)) {
