@@ -63,6 +63,7 @@ export class Connection {
       kept.catch(() => {}); // reported to those who wait for it
       if (session.username !== before.username || session.apiUrl !== before.apiUrl) {
         await kept;
+        firstView.signedIn(session); // also if the database cannot be opened
         location.reload();
         await new Promise(() => {});
       }

@@ -2,6 +2,7 @@ package org.posthorn.server.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.posthorn.server.browser.Browsing.button;
 import static org.posthorn.server.browser.Browsing.line;
 
@@ -242,6 +243,29 @@ class OfflineTest {
       page.waitForTimeout(500); // longer than what arrives together is gathered
       assertEquals("", page.evaluate(FIRST_VIEW));
       assertEquals(0, page.evaluate("async () => (await indexedDB.databases()).length"));
+    }
+  }
+
+  @Test
+  void another_user_is_shown_though_the_database_cannot_be_opened() throws Exception {
+    browsing.arrives(address, "For olive", "To: olive@example.test\n\nHello.\n");
+    AtomicInteger loads = new AtomicInteger();
+    try (Page page = browsing.webmail(address, 1360)) {
+      until(page, KEPT, "For olive");
+      page.navigate(browsing.url("/login/style.css")); // no page of the webmail writes it again
+      page.evaluate(
+          """
+          () => {
+            const kept = JSON.parse(localStorage.getItem('posthorn.kept'));
+            kept.session.username = 'other@example.test';
+            localStorage.setItem('posthorn.kept', JSON.stringify(kept));
+          }
+          """);
+      page.addInitScript("indexedDB.open = () => ({});");
+      page.onFrameNavigated(frame -> loads.addAndGet(frame == page.mainFrame() ? 1 : 0));
+      page.navigate(browsing.url("/mail/"));
+      assertThat(line(page, "For olive")).isVisible();
+      assertTrue(loads.get() <= 2, () -> loads + " loads");
     }
   }
 
