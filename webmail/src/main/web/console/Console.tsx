@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isShortcut, KeyHelp } from "../controls/Keys.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
@@ -14,7 +14,7 @@ export function Console({ administration }: { administration: Administration }) 
   const place = useObservable(administration.place);
   const [menu, setMenu] = useState(false);
   const help = useRef<HTMLDialogElement>(null);
-  useEffect(() => listenToKeys(() => help.current?.showModal()), []);
+  useLayoutEffect(() => listenToKeys(() => help.current?.showModal()), []);
   const open = PAGES.filter((one) => one.area === undefined || administration.may(one.area));
   const listed = GROUPS.map((group) => ({ group, pages: open.filter((one) => one.group === group) })).filter(({ pages }) => pages.length > 0);
   const first = open.find((one) => one.name === "") ?? open.find((one) => one.name === "domains");

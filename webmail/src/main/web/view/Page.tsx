@@ -1,6 +1,6 @@
 // The whole page: mailboxes, conversations, the open conversation, what is being written.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
@@ -28,7 +28,7 @@ export function Page({ app }: { app: App }) {
   const outbox = useObservable(app.outbox);
   const [menu, setMenu] = useState(false);
   const help = useRef<HTMLDialogElement>(null);
-  useEffect(() => listenToKeys(app, () => help.current?.showModal()), [app]);
+  useLayoutEffect(() => listenToKeys(app, () => help.current?.showModal()), [app]);
   useEffect(() => {
     document.title = (unread > 0 ? `(${unread}) ` : "") + (titleOf(app) || "Posthorn") + " – Posthorn";
     showUnread(unread);
