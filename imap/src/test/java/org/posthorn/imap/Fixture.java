@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,11 @@ final class Fixture implements AutoCloseable {
   private final Map<AccountId, Long> limits = new ConcurrentHashMap<>();
 
   private final List<LineClient> clients = new ArrayList<>();
+  private final List<Thread> sessions = new ArrayList<>();
+
+  /// How long a session may take to see that its client went away.
+  private static final Duration END_MAX = Duration.ofSeconds(20);
+
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
   /// What a test may want otherwise.
@@ -211,7 +217,7 @@ final class Fixture implements AutoCloseable {
         MemoryTransport.pair(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 143));
-    Thread.ofVirtual().start(() -> serve(Connection.over(pair.server())));
+    sessions.add(Thread.ofVirtual().start(() -> serve(Connection.over(pair.server()))));
     LineClient client = LineClient.over(pair.client());
     clients.add(client);
     return client;
@@ -267,11 +273,20 @@ final class Fixture implements AutoCloseable {
   @Override
   public void close() {
     clients.forEach(LineClient::close);
+    sessions.forEach(Fixture::awaitEnd); // they must not use a closed store
     store.close();
     blobs.close();
     kv.close();
     if (!failures.isEmpty()) {
       throw new AssertionError("a session failed", failures.getFirst());
+    }
+  }
+
+  private static void awaitEnd(Thread session) {
+    try {
+      session.join(END_MAX);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
