@@ -12,12 +12,18 @@ import static org.posthorn.kv.KeyValueStoreContract.scan;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -26,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +41,35 @@ class RocksStoreTest implements KeyValueStoreContract {
   @TempDir Path directory;
   private final List<KeyValueStore> opened = new ArrayList<>();
 
+  /// The engine may remove files of an open store meanwhile.
   private static void assertOwnersAlone(Path tree) throws IOException {
-    try (Stream<Path> files = Files.walk(tree)) {
-      assertThat(files.filter(Files::isRegularFile))
-          .isNotEmpty()
-          .allSatisfy(file ->
-              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                  .as("%s", file)
-                  .isEqualTo("rw-------"));
-    }
+    Map<Path, String> permissions = new HashMap<>();
+    Files.walkFileTree(
+        tree,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              permissions.put(
+                  file, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+            } catch (NoSuchFileException e) {
+              return visitFileFailed(file, e);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
+        });
+    assertThat(permissions)
+        .isNotEmpty()
+        .allSatisfy((file, found) -> assertThat(found).as("%s", file).isEqualTo("rw-------"));
   }
 
   /// Directories are copied, and their modes changed. Versions before left files open to all that
