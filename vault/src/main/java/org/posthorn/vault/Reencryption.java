@@ -249,7 +249,7 @@ public final class Reencryption {
 
   /// The new key of a partition for a change, made only once.
   ///
-  /// @return its id; 0 if there is none
+  /// @return its id; 0 if the partition has no key, or no further id
   private int newKey(Partition partition, Change change) {
     Note note = note(partition);
     if (note.begun() == change.number()) {
