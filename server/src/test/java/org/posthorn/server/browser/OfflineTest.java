@@ -262,7 +262,7 @@ class OfflineTest {
           }
           """);
       page.addInitScript("indexedDB.open = () => ({});");
-      page.onFrameNavigated(frame -> loads.addAndGet(frame == page.mainFrame() ? 1 : 0));
+      page.onFrameNavigated(frame -> loads.addAndGet(frame.equals(page.mainFrame()) ? 1 : 0));
       page.navigate(browsing.url("/mail/"));
       assertThat(line(page, "For olive")).isVisible();
       assertTrue(loads.get() <= 2, () -> loads + " loads");
