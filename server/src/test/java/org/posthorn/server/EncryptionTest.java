@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,8 +48,7 @@ class EncryptionTest {
   }
 
   private Configuration encryption(boolean on) {
-    return server.configuration(
-        Map.of("POSTHORN_STORE_ENCRYPTION", String.valueOf(on), "POSTHORN_SEARCH_INDEX", "false"));
+    return server.configuration(Map.of("POSTHORN_STORE_ENCRYPTION", String.valueOf(on)));
   }
 
   private void restart(boolean encrypting) throws IOException {
@@ -93,6 +93,28 @@ class EncryptionTest {
     }
   }
 
+  /// Waits until a text is found in as many messages, and all of them are indexed.
+  private void awaitIndexed(String text, int messages) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(() -> {
+          JsonNode status = json("search", "status", "--json");
+          assertThat(status.get("messages").asInt()).isEqualTo(messages);
+          assertThat(status.get("notIndexed").asInt()).isZero();
+          assertThat(status.get("openShards").asInt()).isEqualTo(status.get("shards").asInt());
+        });
+    try (LineClient client = server.login(ALICE, RunningServer.PASSWORD)) {
+      client.send("a EXAMINE INBOX");
+      while (!client.line().startsWith("a OK")) {
+        // until it is open
+      }
+      client.send("b SEARCH RETURN (COUNT) BODY \"" + text + "\"");
+      assertThat(client.line()).endsWith("COUNT " + messages);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Files of the stopped server that contain a text.
   private List<Path> filesWith(String text) throws IOException {
     List<Path> found = new ArrayList<>();
@@ -109,8 +131,10 @@ class EncryptionTest {
   @Test
   void mail_is_encrypted_while_the_server_runs_and_decrypted_again() throws Exception {
     deliver("The queen arrives at noon.");
+    awaitIndexed("queen", 1);
     server.stop();
     assertThat(filesWith("queen")).isNotEmpty();
+    assertThat(filesWith("QUEEN")).as("the index").isNotEmpty();
     assertThat(filesWith(ALICE)).isNotEmpty();
 
     restart(true);
@@ -119,8 +143,10 @@ class EncryptionTest {
     assertThat(text(1)).contains("The queen arrives at noon.");
     awaitDone(true);
     assertThat(server.posthorn("encryption", "status").out()).isEqualTo("encryption: on\n");
+    awaitIndexed("queen", 3);
     server.stop();
     assertThat(filesWith("queen")).isEmpty();
+    assertThat(filesWith("QUEEN")).as("the index").isEmpty();
     assertThat(filesWith(ALICE))
         .as("content, not keys of rows")
         .allMatch(file -> file.startsWith("kv"));
@@ -137,9 +163,11 @@ class EncryptionTest {
 
     restart(true);
     assertThat(text(1)).contains("The queen arrives at noon.");
+    awaitIndexed("queen", 3);
     restart(false);
     awaitDone(false);
     assertThat(text(1)).contains("The queen arrives at noon.");
+    awaitIndexed("queen", 3);
     server.stop();
     assertThat(filesWith("queen arrives")).isNotEmpty();
   }

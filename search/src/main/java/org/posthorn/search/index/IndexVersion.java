@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// @param shards into how many the accounts are divided
 /// @param epoch of the store when it was last opened with this index: greater with each opening. An
 ///   index that has seen a later one belongs to another store, or to a later state of this one
-record IndexVersion(int format, int analysis, int java, int shards, long epoch) {
+/// @param files the form of the files, see [IndexFiles#form]
+record IndexVersion(int format, int analysis, int java, int shards, long epoch, String files) {
   static final String FILE = "index.properties";
 
   /// To be raised when documents have other fields.
@@ -33,8 +34,8 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
   /// [org.posthorn.search.MessageText].
   private static final int ANALYSIS = 2;
 
-  static IndexVersion current(int shards, long epoch) {
-    return new IndexVersion(FORMAT, ANALYSIS, Runtime.version().feature(), shards, epoch);
+  static IndexVersion current(int shards, long epoch, String files) {
+    return new IndexVersion(FORMAT, ANALYSIS, Runtime.version().feature(), shards, epoch, files);
   }
 
   /// Format, analysis and Java release.
@@ -46,13 +47,14 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
   /// Makes the directory ready for an index: keeps the one that is there, if it can be used.
   ///
   /// @return the version of the index that is there now
-  static IndexVersion prepare(Path directory, int shards, long epoch) throws IOException {
+  static IndexVersion prepare(Path directory, int shards, long epoch, String files)
+      throws IOException {
     Files.createDirectories(directory);
-    IndexVersion usual = current(shards, epoch);
+    IndexVersion usual = current(shards, epoch, files);
     IndexVersion found = read(directory);
     IndexVersion now;
     if (found.isUsable(usual)) {
-      now = current(found.shards, epoch);
+      now = current(found.shards, epoch, files);
     } else {
       clear(directory);
       now = usual;
@@ -66,7 +68,8 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
         && analysis == usual.analysis
         && java == usual.java
         && shards > 0
-        && epoch < usual.epoch;
+        && epoch < usual.epoch
+        && files.equals(usual.files);
   }
 
   private static IndexVersion read(Path directory) {
@@ -78,9 +81,10 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
           Integer.parseInt(properties.getProperty("analysis", "0")),
           Integer.parseInt(properties.getProperty("java", "0")),
           Integer.parseInt(properties.getProperty("shards", "0")),
-          Long.parseLong(properties.getProperty("epoch", "0")));
+          Long.parseLong(properties.getProperty("epoch", "0")),
+          properties.getProperty("files", ""));
     } catch (IOException | IllegalArgumentException e) {
-      return new IndexVersion(0, 0, 0, 0, 0);
+      return new IndexVersion(0, 0, 0, 0, 0, "");
     }
   }
 
@@ -92,7 +96,8 @@ record IndexVersion(int format, int analysis, int java, int shards, long epoch) 
             "analysis", Integer.toString(analysis),
             "java", Integer.toString(java),
             "shards", Integer.toString(shards),
-            "epoch", Long.toString(epoch)));
+            "epoch", Long.toString(epoch),
+            "files", files));
     Path next = directory.resolve(FILE + ".new");
     try (OutputStream out = Files.newOutputStream(next)) {
       properties.store(out, "The search index. May be deleted at any time; it is made again.");

@@ -87,6 +87,10 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
       return new Setup(limits, other, files, epoch, metrics, attachments);
     }
 
+    public Setup with(IndexFiles other) {
+      return new Setup(limits, pace, other, epoch, metrics, attachments);
+    }
+
     public Setup with(Metrics other) {
       return new Setup(limits, pace, files, epoch, other, attachments);
     }
@@ -141,7 +145,8 @@ public final class SearchIndex implements TextIndex, AutoCloseable {
     LuceneClasses.load();
     IndexVersion found;
     try {
-      found = IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch);
+      found =
+          IndexVersion.prepare(directory, setup.limits.shards(), setup.epoch, setup.files.form());
     } catch (IOException e) {
       LOG.error("search event=no-index action=searching-without", e);
       return;

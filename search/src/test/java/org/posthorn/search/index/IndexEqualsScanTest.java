@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.search.Condition;
 import org.posthorn.search.TextIndex;
+import org.posthorn.search.index.encrypted.EncryptedFiles;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
@@ -41,18 +42,20 @@ class IndexEqualsScanTest {
   @Test
   @Timeout(600)
   void when_all_is_indexed() throws IOException, InterruptedException {
-    whenAllIsIndexed(IndexedMail.limits());
+    whenAllIsIndexed(IndexedMail.limits(), IndexFiles.PLAIN);
   }
 
   @Test
   @Timeout(600)
-  void when_words_and_their_positions_are_always_asked() throws IOException, InterruptedException {
-    whenAllIsIndexed(IndexedMail.limits().withReadMin(0));
+  void when_words_and_their_positions_are_always_asked_and_files_are_encrypted()
+      throws IOException, InterruptedException {
+    whenAllIsIndexed(IndexedMail.limits().withReadMin(0), new EncryptedFiles(new byte[32]));
   }
 
-  private void whenAllIsIndexed(IndexLimits limits) throws IOException, InterruptedException {
+  private void whenAllIsIndexed(IndexLimits limits, IndexFiles files)
+      throws IOException, InterruptedException {
     try (IndexedMail mail = new IndexedMail(directory)) {
-      mail.reopen(limits);
+      mail.reopen(files, limits);
       RandomConditions conditions = new RandomConditions(SEED);
       Corpus corpus = new Corpus(SEED);
       for (int number = 0; number < MESSAGES; number++) {

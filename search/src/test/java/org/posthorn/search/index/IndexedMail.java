@@ -60,6 +60,7 @@ final class IndexedMail implements AutoCloseable {
   private final MemoryStore kv = new MemoryStore();
   private final Optional<ExtractorLimits> attachments;
   private final Function<ExtractorLimits, Extractor> extractors;
+  private IndexFiles files = IndexFiles.PLAIN;
   private long epoch;
   private SearchIndex index;
 
@@ -103,11 +104,21 @@ final class IndexedMail implements AutoCloseable {
   /// Opens an index, as a server that starts does.
   SearchIndex opened(Path at, IndexLimits limits) {
     epoch++;
-    SearchIndex.Setup setup = SearchIndex.Setup.of(epoch).with(limits).with(FAST).with(metrics);
+    SearchIndex.Setup setup =
+        SearchIndex.Setup.of(epoch).with(limits).with(FAST).with(files).with(metrics);
     SearchIndex made =
         new SearchIndex(at, store, attachments.map(setup::with).orElse(setup), extractors);
     made.start();
     return made;
+  }
+
+  void reopen(IndexFiles other) {
+    reopen(other, limits());
+  }
+
+  void reopen(IndexFiles other, IndexLimits limits) {
+    files = other;
+    reopen(limits);
   }
 
   void reopen() {

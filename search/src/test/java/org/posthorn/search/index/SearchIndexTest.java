@@ -3,9 +3,11 @@ package org.posthorn.search.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.posthorn.search.Condition;
 import org.posthorn.search.MatchResult;
 import org.posthorn.search.MessageText;
 import org.posthorn.search.TextPlace;
+import org.posthorn.search.index.encrypted.EncryptedFiles;
 
 /// What an index knows of messages, and what becomes of it.
 class SearchIndexTest {
@@ -249,6 +252,42 @@ class SearchIndexTest {
     mail.settle();
     assertThat(mail.metrics.snapshot()).containsEntry("search.indexed", 40L);
     assertThat(mail.findBoth(IndexedMail.ALICE, body("number 11"), "11")).hasSize(1);
+  }
+
+  @Test
+  void an_index_whose_files_are_to_have_another_form_is_made_anew() throws Exception {
+    mail.append(IndexedMail.ALICE, message("secretsecret"));
+    mail.settle();
+    assertThat(filesWith("SECRETSECRET")).isNotEmpty();
+    IndexFiles first = new EncryptedFiles(new byte[32]);
+    mail.reopen(first);
+    mail.settle();
+    assertThat(filesWith("SECRETSECRET")).isEmpty();
+    assertThat(mail.metrics.snapshot()).containsEntry("search.indexed", 2L);
+    mail.reopen(first);
+    mail.settle();
+    assertThat(mail.metrics.snapshot()).containsEntry("search.indexed", 2L);
+    byte[] other = new byte[32];
+    other[0] = 1;
+    mail.reopen(new EncryptedFiles(other));
+    mail.settle();
+    assertThat(mail.metrics.snapshot()).containsEntry("search.indexed", 3L);
+    assertThat(mail.findBoth(IndexedMail.ALICE, body("secretsecret"), "")).hasSize(1);
+    mail.reopen(IndexFiles.PLAIN);
+    mail.settle();
+    assertThat(mail.metrics.snapshot()).containsEntry("search.indexed", 4L);
+  }
+
+  private List<Path> filesWith(String text) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> tree = Files.walk(mail.directory)) {
+      for (Path file : tree.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
   }
 
   @Test

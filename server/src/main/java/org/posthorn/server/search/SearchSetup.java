@@ -3,7 +3,10 @@ package org.posthorn.server.search;
 import java.util.Optional;
 import org.posthorn.extract.process.ExtractorLimits;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.search.index.IndexFiles;
 import org.posthorn.search.index.SearchIndex;
+import org.posthorn.search.index.encrypted.EncryptedFiles;
+import org.posthorn.search.index.encrypted.IndexKey;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
@@ -23,6 +26,7 @@ public final class SearchSetup {
     SearchIndex.Setup setup =
         SearchIndex.Setup.of(storage.kv().epoch())
             .with(ConfiguredLimits.search(configuration))
+            .with(files(storage))
             .with(metrics);
     return Optional.of(
         new SearchIndex(
@@ -31,5 +35,13 @@ public final class SearchSetup {
             configuration.get(Settings.SEARCH_ATTACHMENTS)
                 ? setup.with(ExtractorLimits.defaults())
                 : setup));
+  }
+
+  private static IndexFiles files(Storage storage) {
+    if (storage.encryption().isEncrypting()) {
+      return new EncryptedFiles(IndexKey.require(storage.kv()));
+    }
+    IndexKey.remove(storage.kv());
+    return IndexFiles.PLAIN;
   }
 }

@@ -19,6 +19,7 @@ import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.jmap.push.VapidKey;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.search.index.encrypted.IndexKey;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
@@ -310,6 +311,8 @@ public final class Secrets implements SecretKeys {
               : "the store is not encrypted: set store.encryption to true first");
     }
     encryption.renewKeys();
+    // The next start makes another one, and the index with it.
+    IndexKey.remove(kv);
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class StoreEncryption implements AutoCloseable {
   }
 
   /// Whether new rows are encrypted.
-  boolean isEncrypting() {
+  public boolean isEncrypting() {
     return seal.isEncrypting();
   }
 
