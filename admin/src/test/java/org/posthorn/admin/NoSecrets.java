@@ -34,7 +34,7 @@ final class NoSecrets implements SecretKeys {
 
   @Override
   public Reencryption.Progress encryption() {
-    return new Reencryption.Progress(false, 0, 0, false);
+    return new Reencryption.Progress(false, 0, 0, false, true);
   }
 
   @Override

@@ -75,6 +75,7 @@ class EncryptionTest {
           assertThat(status.get("done").asInt())
               .isEqualTo(status.get("partitions").asInt())
               .isPositive();
+          assertThat(status.get("complete").asBoolean()).isTrue();
         });
   }
 
@@ -142,7 +143,8 @@ class EncryptionTest {
     deliver("The queen sleeps.\n".repeat(10_000));
     assertThat(text(1)).contains("The queen arrives at noon.");
     awaitDone(true);
-    assertThat(server.posthorn("encryption", "status").out()).isEqualTo("encryption: on\n");
+    assertThat(server.posthorn("encryption", "status").out())
+        .isEqualTo("encryption: on\nall rows are encrypted\n");
     awaitIndexed("queen", 3);
     server.stop();
     assertThat(filesWith("queen")).isEmpty();
@@ -170,6 +172,28 @@ class EncryptionTest {
     awaitIndexed("queen", 3);
     server.stop();
     assertThat(filesWith("queen arrives")).isNotEmpty();
+  }
+
+  @Test
+  void plain_rows_are_refused_only_when_all_are_encrypted() throws Exception {
+    deliver("The queen arrives at noon.");
+    server.stop();
+    assertThatThrownBy(() -> server.start(only("false")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("store.encrypted-only requires store.encryption");
+    assertThatThrownBy(() -> server.start(only("true")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("not all rows are encrypted yet");
+    restart(true);
+    awaitDone(true);
+    server.stop();
+    server.start(only("true"));
+    assertThat(text(1)).contains("The queen arrives at noon.");
+  }
+
+  private Configuration only(String encryption) {
+    return server.configuration(
+        Map.of("POSTHORN_STORE_ENCRYPTION", encryption, "POSTHORN_STORE_ENCRYPTED_ONLY", "true"));
   }
 
   @Test

@@ -23,8 +23,7 @@ import org.posthorn.kv.Table;
 /// to the partition and the row. See `docs/cryptography.md`.
 ///
 /// A partition's key is random. It is made by the transaction that writes the first encrypted row,
-/// is encrypted with the master key, and lies in the partition ([SealKeys]). Rows that are not
-/// encrypted, from before encryption was turned on, can be read. Thread-safe.
+/// is encrypted with the master key, and lies in the partition ([SealKeys]). Thread-safe.
 public final class EncryptingSeal implements Seal {
   /// For which partition keys are encrypted with the master key.
   static final String PURPOSE = "partition key";
@@ -36,7 +35,7 @@ public final class EncryptingSeal implements Seal {
   static final int PARTITIONS_MAX = 100_000;
 
   private final KeyService service;
-  private final boolean encrypting;
+  private final Rows rows;
   private final SecureRandom random = new SecureRandom();
 
   /// Keys for decryption. A reader of an older snapshot may put back keys that have been replaced.
@@ -45,16 +44,30 @@ public final class EncryptingSeal implements Seal {
   /// Keys for encryption, as the last writer found them.
   private final Map<Partition, Keys> current = new ConcurrentHashMap<>();
 
+  /// Which rows there are. Encrypted ones can be read always.
+  public enum Rows {
+    /// New rows are not encrypted.
+    PLAIN,
+    /// New rows are encrypted. Older ones may not be, and can be read.
+    ENCRYPTED,
+    /// All rows are encrypted. Others were put there by somebody else, and are refused.
+    ENCRYPTED_ONLY
+  }
+
   /// @param service encrypts and decrypts the keys
-  /// @param encrypting whether new rows are encrypted; otherwise only existing ones are decrypted
-  public EncryptingSeal(KeyService service, boolean encrypting) {
+  public EncryptingSeal(KeyService service, Rows rows) {
     this.service = service;
-    this.encrypting = encrypting;
+    this.rows = rows;
+  }
+
+  /// Which rows there are.
+  public Rows rows() {
+    return rows;
   }
 
   /// Whether new rows are encrypted.
   public boolean isEncrypting() {
-    return encrypting;
+    return rows != Rows.PLAIN;
   }
 
   /// Adds a new key for a partition. When this returns, all new rows are encrypted with it.
@@ -146,7 +159,7 @@ public final class EncryptingSeal implements Seal {
 
     @Override
     public byte[] seal(Table table, byte[] key, byte[] value) {
-      if (!encrypting) {
+      if (!isEncrypting()) {
         return PlainForm.of(value);
       }
       Keys ready = keys == null ? load(partition, stored) : keys;
@@ -173,6 +186,9 @@ public final class EncryptingSeal implements Seal {
     @Override
     public byte[] open(Table table, byte[] key, byte[] sealed) {
       if (PlainForm.is(sealed)) {
+        if (rows == Rows.ENCRYPTED_ONLY) {
+          throw corrupt(table, "is not encrypted, and all rows must be (store.encrypted-only)");
+        }
         return PlainForm.value(sealed);
       }
       if (sealed.length < PlainForm.HEADER_BYTES + Xaes.NONCE_BYTES + Xaes.TAG_BYTES
@@ -222,8 +238,8 @@ public final class EncryptingSeal implements Seal {
 
     @Override
     public boolean isCurrent(byte[] sealed) {
-      if (!encrypting || PlainForm.is(sealed)) {
-        return !encrypting && PlainForm.is(sealed);
+      if (!isEncrypting() || PlainForm.is(sealed)) {
+        return !isEncrypting() && PlainForm.is(sealed);
       }
       Keys ready = keys == null ? load(partition, stored) : keys;
       keys = ready;

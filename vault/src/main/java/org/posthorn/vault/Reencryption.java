@@ -118,7 +118,9 @@ public final class Reencryption {
   /// @param done partitions in the current form
   /// @param partitions all partitions
   /// @param newKeys whether partitions get new keys
-  public record Progress(boolean encrypting, long done, long partitions, boolean newKeys) {}
+  /// @param complete whether nothing is left to do, and no file on disk has the older form
+  public record Progress(
+      boolean encrypting, long done, long partitions, boolean newKeys, boolean complete) {}
 
   /// Whether encryption was ever on.
   public boolean wasOn() {
@@ -129,8 +131,20 @@ public final class Reencryption {
   /// is used.
   public void begin() {
     if (Change.of(kv.get(STORE, TABLE, CHANGE)).encrypting() != seal.isEncrypting()) {
-      change(false);
+      change(false, isEmpty());
     }
+  }
+
+  private boolean isEmpty() {
+    boolean[] found = new boolean[1];
+    each(_ -> found[0] = true, () -> found[0]);
+    return !found[0];
+  }
+
+  /// Whether all rows are encrypted.
+  public boolean isAllEncrypted() {
+    Change last = current();
+    return last.encrypting() ? last.done() : isEmpty();
   }
 
   /// Whether the store can rewrite existing rows.
@@ -145,16 +159,17 @@ public final class Reencryption {
     if (!seal.isEncrypting() || !kv.reseals()) {
       throw new IllegalStateException("the rows are not encrypted, or cannot be rewritten");
     }
-    change(true);
+    change(true, false);
   }
 
-  private void change(boolean newKeys) {
+  /// @param done whether no row needs it
+  private void change(boolean newKeys, boolean done) {
     kv.write(
         STORE,
         Durability.SYNCED,
         writer -> {
           Change last = Change.of(writer.get(TABLE, CHANGE));
-          Change next = new Change(last.number() + 1, seal.isEncrypting(), newKeys, false);
+          Change next = new Change(last.number() + 1, seal.isEncrypting(), newKeys, done);
           writer.put(TABLE, CHANGE, next.row());
           return next;
         });
@@ -169,7 +184,7 @@ public final class Reencryption {
           counts[1]++;
         },
         () -> false);
-    return new Progress(seal.isEncrypting(), counts[0], counts[1], change.newKeys());
+    return new Progress(seal.isEncrypting(), counts[0], counts[1], change.newKeys(), change.done());
   }
 
   private Change current() {

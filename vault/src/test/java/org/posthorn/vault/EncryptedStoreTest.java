@@ -32,6 +32,7 @@ import org.posthorn.kv.Seal;
 import org.posthorn.kv.SealKeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
+import org.posthorn.vault.EncryptingSeal.Rows;
 
 /// A RocksDB store whose rows are encrypted: turning it on and off, renewing keys, and what the
 /// files show.
@@ -62,7 +63,7 @@ class EncryptedStoreTest {
     final Reencryption reencryption;
 
     Opened(boolean encrypting) {
-      seal = new EncryptingSeal(service, encrypting);
+      seal = new EncryptingSeal(service, encrypting ? Rows.ENCRYPTED : Rows.PLAIN);
       kv =
           RocksStore.open(
               directory.resolve("kv"),
@@ -191,10 +192,10 @@ class EncryptedStoreTest {
     assertThat(filesWith("queen")).isNotEmpty();
     try (Opened opened = new Opened(true)) {
       assertThat(opened.reencryption.progress())
-          .isEqualTo(new Reencryption.Progress(true, 0, 4, false));
+          .isEqualTo(new Reencryption.Progress(true, 0, 4, false, false));
       opened.run();
       assertThat(opened.reencryption.progress())
-          .isEqualTo(new Reencryption.Progress(true, 4, 4, false));
+          .isEqualTo(new Reencryption.Progress(true, 4, 4, false, true));
       assertThat(opened.get(2, "row1001")).isEqualTo(SECRET + 1_001);
     }
     assertThat(filesWith("queen")).isEmpty();
@@ -334,7 +335,7 @@ class EncryptedStoreTest {
       assertThat(opened.reencryption.run(() -> false, () -> {}))
           .isEqualTo(new Reencryption.Ran(2, 1));
       assertThat(opened.reencryption.progress())
-          .isEqualTo(new Reencryption.Progress(true, 2, 2, true));
+          .isEqualTo(new Reencryption.Progress(true, 2, 2, true, true));
       assertThat(opened.keys(1)).as("the key of the damaged row is kept").isEqualTo(2);
       assertThat(opened.keys(2)).isOne();
       assertThat(opened.get(1, "b")).isEqualTo(SECRET);

@@ -19,6 +19,7 @@ import org.posthorn.kv.Seal;
 import org.posthorn.kv.SealKeys;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
+import org.posthorn.vault.EncryptingSeal.Rows;
 
 /// A row opens in its place, whole, and nowhere else.
 class EncryptingSealTest {
@@ -28,7 +29,7 @@ class EncryptingSealTest {
   private static final byte[] VALUE = "the queen arrives at noon".getBytes(UTF_8);
 
   @TempDir private java.nio.file.Path directory;
-  private EncryptingSeal seal = new EncryptingSeal(service(), true);
+  private EncryptingSeal seal = new EncryptingSeal(service(), Rows.ENCRYPTED);
 
   private KeyFileService service() {
     return new KeyFileService(() ->
@@ -45,7 +46,7 @@ class EncryptingSealTest {
             System.getProperty("user.name"),
             VaultLimits.defaults())
         .create(MasterKey.generate(new SecureRandom(), Instant.now()));
-    seal = new EncryptingSeal(service(), true);
+    seal = new EncryptingSeal(service(), Rows.ENCRYPTED);
   }
 
   /// The keys of one partition.
@@ -111,7 +112,7 @@ class EncryptingSealTest {
     var _ = of(1, keys).seal(TABLE, KEY, VALUE);
     var _ = of(1, keys).seal(TABLE, KEY, VALUE); // now the key is remembered
     Stored others = new Stored();
-    EncryptingSeal other = new EncryptingSeal(service(), true);
+    EncryptingSeal other = new EncryptingSeal(service(), Rows.ENCRYPTED);
     byte[] sealed = other.of(Partition.of(ACCOUNTS, 1), others).seal(TABLE, KEY, VALUE);
     assertThat(of(1, others).open(TABLE, KEY, sealed)).isEqualTo(VALUE);
   }
@@ -139,5 +140,19 @@ class EncryptingSealTest {
     assertThat(partition.open(TABLE, KEY, plain)).isEqualTo(VALUE);
     assertThat(partition.isCurrent(plain)).isFalse();
     assertThat(partition.isCurrent(partition.seal(TABLE, KEY, VALUE))).isTrue();
+  }
+
+  @Test
+  void where_all_rows_are_encrypted_a_plain_one_is_refused() {
+    byte[] plain = PlainForm.of(VALUE);
+    Partition partition = Partition.of(ACCOUNTS, 1);
+    Stored keys = new Stored();
+    byte[] sealed = seal.of(partition, keys).seal(TABLE, KEY, VALUE);
+    assertThat(seal.of(partition, keys).open(TABLE, KEY, plain)).isEqualTo(VALUE);
+    EncryptingSeal only = new EncryptingSeal(service(), Rows.ENCRYPTED_ONLY);
+    assertThat(only.of(partition, keys).open(TABLE, KEY, sealed)).isEqualTo(VALUE);
+    assertThatThrownBy(() -> only.of(partition, keys).open(TABLE, KEY, plain))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("is not encrypted");
   }
 }

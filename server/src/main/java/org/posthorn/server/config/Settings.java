@@ -302,6 +302,12 @@ public final class Settings {
           "false",
           "Whether the rows of the store are encrypted, each account's with a key of its own. All"
               + " mail is lost then if the master key is lost.");
+  public static final Setting<Boolean> ENCRYPTED_ONLY =
+      truth(
+          "store.encrypted-only",
+          "false",
+          "Whether rows that are not encrypted are refused, as put there by somebody else. To be"
+              + " set when `posthorn encryption status` says that all are encrypted.");
   public static final Setting<Boolean> SEARCH_INDEX =
       truth("search.index", "true", "Whether searches use an index instead of reading all mail.");
   public static final Setting<Boolean> SEARCH_ATTACHMENTS =

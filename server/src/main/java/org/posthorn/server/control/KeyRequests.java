@@ -127,7 +127,8 @@ final class KeyRequests {
         .put("encryption", progress.encrypting())
         .put("partitions", progress.partitions())
         .put("done", progress.done())
-        .put("newKeys", progress.newKeys());
+        .put("newKeys", progress.newKeys())
+        .put("complete", progress.complete());
   }
 
   JsonNode removeMasterKey(ControlRequest request) {

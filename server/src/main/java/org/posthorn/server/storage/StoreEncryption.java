@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Seal;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.vault.EncryptingSeal;
+import org.posthorn.vault.EncryptingSeal.Rows;
 import org.posthorn.vault.KeyFileService;
 import org.posthorn.vault.KeyId;
 import org.posthorn.vault.MasterKey;
@@ -37,7 +39,18 @@ public final class StoreEncryption implements AutoCloseable {
 
   StoreEncryption(Configuration configuration) {
     service = new KeyFileService(() -> Secrets.keyFile(configuration));
-    seal = new EncryptingSeal(service, configuration.get(Settings.ENCRYPTION));
+    seal = new EncryptingSeal(service, rows(configuration));
+  }
+
+  private static Rows rows(Configuration configuration) {
+    boolean encrypted = configuration.get(Settings.ENCRYPTION);
+    if (!configuration.get(Settings.ENCRYPTED_ONLY)) {
+      return encrypted ? Rows.ENCRYPTED : Rows.PLAIN;
+    }
+    if (!encrypted) {
+      throw new ConfigurationException("store.encrypted-only requires store.encryption");
+    }
+    return Rows.ENCRYPTED_ONLY;
   }
 
   /// Whether new rows are encrypted.
@@ -60,6 +73,11 @@ public final class StoreEncryption implements AutoCloseable {
   /// @param requireKey creates or finds the master key, if encryption is to be on
   void opened(KeyValueStore kv, Runnable requireKey) {
     reencryption = new Reencryption(kv, service, seal);
+    if (seal.rows() == Rows.ENCRYPTED_ONLY && !reencryption.isAllEncrypted()) {
+      throw new ConfigurationException(
+          "not all rows are encrypted yet: set store.encrypted-only to false until `posthorn"
+              + " encryption status` says so");
+    }
     if (seal.isEncrypting()) {
       requireKey.run();
     }

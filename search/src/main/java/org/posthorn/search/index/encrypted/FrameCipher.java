@@ -80,7 +80,7 @@ final class FrameCipher {
     long rest = sealed - HEADER_BYTES;
     long frames = Math.max(1, Math.ceilDiv(rest, SEALED_BYTES));
     long last = rest - (frames - 1) * SEALED_BYTES;
-    return last < TAG_BYTES || last == TAG_BYTES && frames > 1 ? -1 : rest - frames * TAG_BYTES;
+    return last < TAG_BYTES || (last == TAG_BYTES && frames > 1) ? -1 : rest - frames * TAG_BYTES;
   }
 
   /// Encrypts a frame.

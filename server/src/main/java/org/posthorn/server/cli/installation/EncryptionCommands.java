@@ -35,6 +35,10 @@ public final class EncryptionCommands {
                 + " of "
                 + result.path("partitions").asLong()
                 + " partitions (accounts, queues, days of events and others)");
+      } else if (!result.path("complete").asBoolean()) {
+        out.println("the files of the store are being compacted: some hold the older form");
+      } else if (encryption) {
+        out.println("all rows are encrypted");
       }
       out.flush();
     }
