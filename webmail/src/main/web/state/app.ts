@@ -490,11 +490,11 @@ export class App {
   async send(draft: Draft, how?: Sending): Promise<void> {
     const watched = draft.version.watch(() => draft.status === "waiting" && this.park(draft));
     try {
-      const takeBack = await draft.send(how);
+      const undoSend = await draft.send(how);
       this.desk.close(draft);
       const undo = async () => {
         try {
-          await takeBack();
+          await undoSend();
           if (this.write(draft.written)) {
             this.notices.said("undone", null);
           }

@@ -8,7 +8,7 @@ import { type Recipient, recipients, without } from "./addresses.ts";
 import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
 import { bareText, exchanged } from "./compose/signature.ts";
 import { Keeping, type News } from "./compose/keeping.ts";
-import { find, type Order, submit, takeBack } from "./compose/sending.ts";
+import { find, type Order, submit, undoSend } from "./compose/sending.ts";
 import { editable, type Quoted, unfolded } from "./compose/quoted.ts";
 import { isPlain, nodesOf, textOf } from "./compose/text.ts";
 import { hold } from "./compose/undo.ts";
@@ -566,7 +566,7 @@ export class Draft {
     this.close();
     await this.markOrigin();
     await this.remind(order.emailId);
-    return () => takeBack(this.connection, submission, order);
+    return () => undoSend(this.connection, submission, order);
   }
 
   private async markOrigin(): Promise<void> {

@@ -2,7 +2,7 @@
 
 import type { Email, Id } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
-import { type Order, submit, takeBack } from "./compose/sending.ts";
+import { type Order, submit, undoSend } from "./compose/sending.ts";
 import { hold } from "./compose/undo.ts";
 import { Observable } from "./observable.ts";
 import { t } from "../text/texts.ts";
@@ -91,7 +91,7 @@ export async function sendNow({ connection, mailboxes }: Account, email: Email):
   await connection.set("EmailSubmission", { update: { [planned.id]: { undoStatus: "canceled" } } });
   const submission = await submit(connection, order);
   return async () => {
-    await takeBack(connection, submission, order);
+    await undoSend(connection, submission, order);
     await submit(connection, { ...order, parameters: { HOLDUNTIL: planned.sendAt } });
     return planned.sendAt;
   };

@@ -121,8 +121,8 @@ async function send({ app, conversation: { account }, email }: OpenMessage): Pro
     }
   };
   await tried(async () => {
-    const takeBack = await sendNow(account, email);
-    const undo = () => tried(async () => app.notices.said("scheduledAgain", null, { time: inTime(await takeBack()) }));
+    const undoSend = await sendNow(account, email);
+    const undo = () => tried(async () => app.notices.said("scheduledAgain", null, { time: inTime(await undoSend()) }));
     app.notices.said("sentUndo", preferences.undoSeconds === 0 ? null : () => void undo());
   });
 }

@@ -14,14 +14,14 @@ const DAY = 86_400_000;
 export default function Certificates({ administration }: PageProps) {
   const status = useLoad(() => rest.get<CertificateStatus>("/certificates"), []);
   const renew = (dryRun: boolean) => async () => {
-    const done = await rest.post<{ issued: boolean; proved: string[]; refused: Record<string, string> }>(
+    const done = await rest.post<{ issued: boolean; validated: string[]; refused: Record<string, string> }>(
       "/certificates/renew" + (dryRun ? "?dryRun=true" : ""),
     );
     const refused = Object.entries(done.refused).map(([name, why]) => name + ": " + why).join("; ");
     if (refused !== "") {
       administration.notices.fail(c("certificateRefused"), refused);
     } else {
-      administration.notices.tell(c(done.issued ? "certificateIssued" : "certificateProved", { names: done.proved.join(", ") }));
+      administration.notices.tell(c(done.issued ? "certificateIssued" : "certificateValidated", { names: done.validated.join(", ") }));
     }
     await status.reload();
   };
@@ -47,7 +47,7 @@ export default function Certificates({ administration }: PageProps) {
             keyOf={(one) => one.name}
             columns={[
               { title: c("name"), cell: (one) => one.name },
-              { title: c("leadsHere"), cell: (one) => <span class={"verdict " + (one.leadsHere ? "ok" : "missing")}>{c(one.leadsHere ? "yes" : "no")}</span> },
+              { title: c("resolvesHere"), cell: (one) => <span class={"verdict " + (one.resolvesHere ? "ok" : "missing")}>{c(one.resolvesHere ? "yes" : "no")}</span> },
             ]}
             empty={<p>{c("noMissingNames")}</p>}
           />
@@ -62,7 +62,7 @@ export default function Certificates({ administration }: PageProps) {
                 {Object.entries(value.order.refused).map(([name, why]) => <div key={name}><dt>{name}</dt><dd class="field-error">{why}</dd></div>)}
               </dl>
               <div class="buttons">
-                <DoButton notices={administration.notices} onDo={renew(true)}>{c("proveNames")}</DoButton>
+                <DoButton notices={administration.notices} onDo={renew(true)}>{c("checkNames")}</DoButton>
                 <DoButton notices={administration.notices} class="primary" onDo={renew(false)}>{c("renewNow")}</DoButton>
               </div>
               <p class="help-text">{c("renewHelp")}</p>

@@ -85,7 +85,7 @@ function Rest({ administration, domain }: { administration: Administration; doma
   const first = accounts.value?.items[0]?.address;
   const trusted = certificates.value === undefined || certificates.value === null
     ? undefined
-    : certificates.value.certificates.some((one) => !one.selfSigned) && !certificates.value.missing.some((one) => one.leadsHere);
+    : certificates.value.certificates.some((one) => !one.selfSigned) && !certificates.value.missing.some((one) => one.resolvesHere);
   return (
     <>
       <Step title={c("setupDns")} done={published}>

@@ -74,7 +74,7 @@ export interface DkimKey {
 
 export interface CertificateStatus {
   certificates: { names: string[]; issuer: string; selfSigned: boolean; notBefore: string; notAfter: string; serial: string }[];
-  missing: { name: string; leadsHere: boolean }[];
+  missing: { name: string; resolvesHere: boolean }[];
   order?: { authority: string; names: string[]; renewal?: string; pausedUntil?: string; error?: string; refused: Record<string, string> };
 }
 

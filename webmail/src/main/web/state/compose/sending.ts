@@ -116,7 +116,7 @@ function back({ drafts, sent, scheduled }: Order): Record<string, true | null> {
 }
 
 /** Cancels a submission, while the server permits it. */
-export async function takeBack(connection: Connection, submission: Id, order: Order): Promise<void> {
+export async function undoSend(connection: Connection, submission: Id, order: Order): Promise<void> {
   await connection.set("EmailSubmission", { update: { [submission]: { undoStatus: "canceled" } } });
   await connection.set("Email", { update: { [order.emailId]: back(order) } });
 }

@@ -22,13 +22,13 @@ public final class Certificates {
 
   /// Status of the certificates.
   ///
-  /// @param inForce the default first
+  /// @param inUse the default first
   /// @param missing names of local domains that no current certificate covers
   /// @param order empty if no ACME authority is configured
   public record Status(
-      List<X509Certificate> inForce, List<WantedName> missing, Optional<OrderStatus> order) {
+      List<X509Certificate> inUse, List<WantedName> missing, Optional<OrderStatus> order) {
     public Status {
-      inForce = List.copyOf(inForce);
+      inUse = List.copyOf(inUse);
       missing = List.copyOf(missing);
     }
   }
@@ -36,7 +36,7 @@ public final class Certificates {
   public Status status(Caller by) {
     by.requireInstallation(kept.access());
     List<WantedName> missing = served.wanted().stream().filter(name -> !name.served()).toList();
-    return new Status(served.inForce(), missing, served.order());
+    return new Status(served.inUse(), missing, served.order());
   }
 
   /// Orders a certificate now; see [ServedCertificates#renew].
@@ -46,7 +46,7 @@ public final class Certificates {
     audit.record(
         by,
         "certificate.renew",
-        String.join(",", renewal.proved()),
+        String.join(",", renewal.validated()),
         dryRun ? "dry run" : renewal.issued() ? "issued" : "not issued");
     return renewal;
   }

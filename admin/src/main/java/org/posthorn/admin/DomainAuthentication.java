@@ -28,7 +28,7 @@ public final class DomainAuthentication {
   public record InForce(String value, boolean own) {}
 
   public Map<Part, InForce> of(Caller by, String name) {
-    return inForce(domains.named(by, name));
+    return effective(domains.named(by, name));
   }
 
   /// Sets some parts for a domain, and resets those that are empty to the server's default. Takes
@@ -42,7 +42,7 @@ public final class DomainAuthentication {
       value.ifPresent(text -> require(part, text));
       settings.put(part.setting(), value);
     });
-    return inForce(
+    return effective(
         kept.administration()
             .setSettings(by.actor(), domain.name(), "domain.authentication", settings));
   }
@@ -56,7 +56,7 @@ public final class DomainAuthentication {
     }
   }
 
-  private Map<Part, InForce> inForce(Domain domain) {
+  private Map<Part, InForce> effective(Domain domain) {
     AuthenticationPolicy policy = site.authentication().with(domain.settings());
     Map<Part, InForce> all = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {

@@ -316,7 +316,7 @@ public final class OutboundQueue {
   /// Status of new source addresses that are being warmed up.
   public List<WarmUps.Status> warmUps(Caller by) {
     by.requireInstallation(kept.access());
-    return queue.warmUps().standings();
+    return queue.warmUps().statuses();
   }
 
   /// Failed messages, oldest first; at most [#LISTED_MAX].

@@ -96,7 +96,7 @@ public final class SignInMethods {
   /// Completes the setup of an authenticator app with its first code.
   public Confirmed confirm(Caller by, String address, String code) {
     Account account = accounts.ownOrNamed(by, address);
-    // This browser has just proved the factor; other sessions must sign in again.
+    // This browser has just used the factor; other sessions must sign in again.
     AddedWith with =
         account.id().equals(by.actor().account())
             ? sessions.strengthening(by.actor())

@@ -22,7 +22,7 @@ import org.posthorn.mime.Entity;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.runtime.IoReason;
 import org.posthorn.spam.MessageView;
-import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.AccountTraining;
 import org.posthorn.spam.account.Preferences;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
@@ -41,7 +41,7 @@ public final class SpamFiltering {
   private final Accounts accounts;
   private final AuditTrail audit;
   private final PreferencesRows preferences;
-  private final OwnExperience experience;
+  private final AccountTraining training;
   private final ServerModel model;
   private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
 
@@ -50,7 +50,7 @@ public final class SpamFiltering {
     this.accounts = accounts;
     this.audit = audit;
     preferences = new PreferencesRows(kept.kv());
-    experience = new OwnExperience(kept.kv());
+    training = new AccountTraining(kept.kv());
     model = new ServerModel(kept.kv(), kept.clock());
   }
 
@@ -59,7 +59,7 @@ public final class SpamFiltering {
 
   public AccountStatus account(Caller by, String address) {
     Account account = accounts.named(by, address);
-    Optional<OwnSums> own = experience.sums(account.id());
+    Optional<OwnSums> own = training.sums(account.id());
     return new AccountStatus(
         preferences.of(account.id()),
         own.map(OwnSums::spam).orElse(0),
@@ -182,7 +182,7 @@ public final class SpamFiltering {
   public void reset(Caller by, Optional<String> address) {
     if (address.isPresent()) {
       Account account = accounts.toChange(by, address.get());
-      experience.reset(account.id());
+      training.reset(account.id());
       audit.record(by, "spam.reset", account.address().toString(), "");
     } else {
       by.requireInstallation(kept.access());

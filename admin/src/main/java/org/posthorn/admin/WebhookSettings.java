@@ -227,7 +227,7 @@ public final class WebhookSettings {
     Webhook after =
         webhooks.setEnabled(id, enabled, enabled ? "" : "disabled by " + by.actor().name());
     if (enabled) {
-      sender.ifPresentOrElse(running -> running.enabled(id), () -> events.forgive(id));
+      sender.ifPresentOrElse(running -> running.enabled(id), () -> events.resetFailures(id));
     }
     record(
         by, enabled ? "webhook.enable" : "webhook.disable", name(webhook.owner()), id.toString());

@@ -14,7 +14,7 @@ import org.posthorn.smtp.syntax.RcptParameters;
 /// @param address as the client gave it
 /// @param parameters NOTIFY and ORCPT as the client gave them
 /// @param copies local accounts that get a copy
-/// @param onward addresses on other servers that the message is forwarded to
+/// @param remote addresses on other servers that the message is forwarded to
 /// @param accounts local accounts that the address belongs to, whether they keep a copy or only
 ///   forward
 /// @param forwarded whether a local address leads to another server
@@ -22,18 +22,18 @@ public record AcceptedRecipient(
     String address,
     RcptParameters parameters,
     List<LocalRecipient> copies,
-    List<Mailbox> onward,
+    List<Mailbox> remote,
     Set<AccountId> accounts,
     boolean forwarded) {
 
   public AcceptedRecipient {
     copies = List.copyOf(copies);
-    onward = List.copyOf(onward);
+    remote = List.copyOf(remote);
     accounts = Set.copyOf(accounts);
   }
 
   /// A local address that leads to local accounts.
-  static AcceptedRecipient here(
+  static AcceptedRecipient local(
       String address, RcptParameters parameters, List<ResolvedAccount> deliveries) {
     List<LocalRecipient> copies = recipients(address, deliveries);
     return new AcceptedRecipient(
@@ -41,12 +41,12 @@ public record AcceptedRecipient(
   }
 
   /// An address of another server.
-  static AcceptedRecipient elsewhere(String address, RcptParameters parameters, Mailbox mailbox) {
+  static AcceptedRecipient remote(String address, RcptParameters parameters, Mailbox mailbox) {
     return new AcceptedRecipient(address, parameters, List.of(), List.of(mailbox), Set.of(), false);
   }
 
   /// A return path that this server rewrote (SRS): the message goes back to the original sender.
-  static AcceptedRecipient returned(String address, Mailbox first) {
+  static AcceptedRecipient ofReturnPath(String address, Mailbox first) {
     return new AcceptedRecipient(
         address, RcptParameters.NONE, List.of(), List.of(first), Set.of(), true);
   }
@@ -65,7 +65,7 @@ public record AcceptedRecipient(
     all.addAll(owners);
     return new AcceptedRecipient(
         address,
-        meant(address, parameters),
+        withOriginalRecipient(address, parameters),
         recipients(address, kept),
         targets,
         accounts(all),
@@ -73,7 +73,7 @@ public record AcceptedRecipient(
   }
 
   /// RFC 3461 §5.2.7: reports name the recipient that the sender wrote to.
-  private static RcptParameters meant(String address, RcptParameters given) {
+  private static RcptParameters withOriginalRecipient(String address, RcptParameters given) {
     return given.originalRecipient().isPresent()
         ? given
         : new RcptParameters(
@@ -96,14 +96,14 @@ public record AcceptedRecipient(
   }
 
   /// Which of its own address and the addresses that it leads to are local.
-  List<String> ours() {
+  List<String> localAddresses() {
     if (!forwarded && copies.isEmpty()) {
       return List.of();
     }
-    List<String> ours = new ArrayList<>(List.of(address));
+    List<String> localAddresses = new ArrayList<>(List.of(address));
     if (!forwarded) {
-      copies.forEach(copy -> ours.add(copy.deliveredTo()));
+      copies.forEach(copy -> localAddresses.add(copy.deliveredTo()));
     }
-    return ours;
+    return localAddresses;
   }
 }

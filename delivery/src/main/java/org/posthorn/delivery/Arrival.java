@@ -19,7 +19,7 @@ import org.posthorn.transport.message.QueueId;
 /// @param parameters as the sender gave them
 /// @param submitter the authenticated user who submits it; empty for mail from other servers
 /// @param review whether it is held until somebody has looked at it
-/// @param answers whether there is one reply for all recipients or one for each
+/// @param replyMode whether there is one reply for all recipients or one for each
 /// @param acceptedRecipients in their order, at least one
 public record Arrival(
     Origin origin,
@@ -27,7 +27,7 @@ public record Arrival(
     MailParameters parameters,
     Optional<Principal> submitter,
     boolean review,
-    Answers answers,
+    ReplyMode replyMode,
     List<AcceptedRecipient> acceptedRecipients) {
 
   public Arrival {
@@ -51,8 +51,8 @@ public record Arrival(
       OffsetDateTime received,
       Optional<QueueId> queued) {}
 
-  /// How a protocol answers at the end of a message.
-  public enum Answers {
+  /// How many replies a protocol sends at the end of a message.
+  public enum ReplyMode {
     /// One reply for all recipients (RFC 5321 §3.3). If only some of them refuse, they are reported
     /// later; if all do, the reply says so.
     ONCE,
@@ -77,12 +77,12 @@ public record Arrival(
 
   /// The local addresses of this message. If one of them is in a Delivered-To field, the message is
   /// in a loop.
-  Set<String> ours() {
-    Set<String> ours = new LinkedHashSet<>();
+  Set<String> localAddresses() {
+    Set<String> localAddresses = new LinkedHashSet<>();
     for (AcceptedRecipient addressee : acceptedRecipients) {
-      ours.addAll(addressee.ours());
+      localAddresses.addAll(addressee.localAddresses());
     }
-    return ours;
+    return localAddresses;
   }
 
   /// The local accounts of this message, whether they keep a copy or only forward.

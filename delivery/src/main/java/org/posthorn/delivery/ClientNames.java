@@ -42,7 +42,7 @@ public final class ClientNames {
     this.resolver = resolver;
     this.limits = limits;
     this.clock = clock;
-    free = new Semaphore(limits.names().atOnce());
+    free = new Semaphore(limits.reverseDns().atOnce());
     verified = metrics.counter("delivery.client_names_verified");
     unverified = metrics.counter("delivery.client_names_unverified");
     failed = metrics.counter("delivery.client_names_failed");
@@ -50,7 +50,7 @@ public final class ClientNames {
 
   /// Starts the lookup of a client's name.
   Search search(InetAddress client) {
-    Search search = new Search(clock.instant().plus(limits.names().timeMax()));
+    Search search = new Search(clock.instant().plus(limits.reverseDns().timeMax()));
     if (!free.tryAcquire()) {
       failed.increment();
       search.found.complete(ReverseDns.UNKNOWN);
@@ -105,7 +105,8 @@ public final class ClientNames {
   private ReverseDns find(Search search, InetAddress client) {
     DnsAnswer<DomainName> names = resolver.ptr(client);
     boolean temporary = names.temporary();
-    List<DomainName> asked = names.values().stream().limit(limits.names().perClientMax()).toList();
+    List<DomainName> asked =
+        names.values().stream().limit(limits.reverseDns().perClientMax()).toList();
     for (DomainName name : asked) {
       DnsAnswer<InetAddress> addresses =
           client instanceof Inet4Address ? resolver.a(name) : resolver.aaaa(name);

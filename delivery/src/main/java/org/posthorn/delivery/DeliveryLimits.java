@@ -5,21 +5,21 @@ import java.time.Duration;
 /// Limits of inbound mail.
 ///
 /// @param unauthenticated limits of unauthenticated clients
-/// @param names limits of the lookup of clients' names
+/// @param reverseDns limits of the lookup of clients' names
 /// @param holdMax how long a submission may ask to be held (RFC 4865): a week's holiday
 /// @param receivedFieldsMax Received fields in a message; a message with more is in a loop: RFC
 ///   5321 §6.3 asks for at least 100
 /// @param headerBytesMax octets of a message's header, which is kept in memory as a whole
 /// @param memory for messages that arrive
-/// @param filings limits of delivering accepted messages
+/// @param localDeliveries limits of delivering accepted messages
 public record DeliveryLimits(
     Unauthenticated unauthenticated,
-    Names names,
+    ReverseDns reverseDns,
     Duration holdMax,
     int receivedFieldsMax,
     int headerBytesMax,
     Memory memory,
-    Filings filings) {
+    LocalDeliveries localDeliveries) {
 
   public DeliveryLimits {
     if (receivedFieldsMax < 1 || headerBytesMax < 1_000) {
@@ -56,9 +56,9 @@ public record DeliveryLimits(
   /// @param leaseTime how long a message stays leased to a process that does not renew the lease,
   ///   from row to row and from copy to copy: each takes seconds. If a process dies and does not
   ///   come back, its mail waits this long
-  public record Filings(
+  public record LocalDeliveries(
       int atOnce, int backlogMax, Duration waitMax, Duration intakeMax, Duration leaseTime) {
-    public Filings {
+    public LocalDeliveries {
       if (atOnce < 1
           || backlogMax < 1
           || waitMax.isNegative()
@@ -97,8 +97,8 @@ public record DeliveryLimits(
   /// @param atOnce lookups at the same time; beyond that names stay unknown, so that a slow
   ///   resolver does not collect lookups
   /// @param perClientMax names of one address that are tried: RFC 7208 §4.6.4 has the same bound
-  public record Names(Duration timeMax, int atOnce, int perClientMax) {
-    public Names {
+  public record ReverseDns(Duration timeMax, int atOnce, int perClientMax) {
+    public ReverseDns {
       if (!timeMax.isPositive() || atOnce < 1 || perClientMax < 1) {
         throw new IllegalArgumentException("a limit is too small");
       }
@@ -113,35 +113,42 @@ public record DeliveryLimits(
   public static DeliveryLimits defaults() {
     return new DeliveryLimits(
         new Unauthenticated(200, 3, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-        new Names(Duration.ofSeconds(5), 256, 10),
+        new ReverseDns(Duration.ofSeconds(5), 256, 10),
         Duration.ofDays(7),
         100,
         256 << 10,
         new Memory(4 << 20, 32 << 20),
-        new Filings(16, 64, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(10)));
+        new LocalDeliveries(
+            16, 64, Duration.ofSeconds(10), Duration.ofHours(1), Duration.ofMinutes(10)));
   }
 
   /// The same with other limits of unauthenticated clients.
   public DeliveryLimits with(Unauthenticated other) {
     return new DeliveryLimits(
-        other, names, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
+        other, reverseDns, holdMax, receivedFieldsMax, headerBytesMax, memory, localDeliveries);
   }
 
   /// The same with other limits of lookups.
-  public DeliveryLimits with(Names other) {
+  public DeliveryLimits with(ReverseDns other) {
     return new DeliveryLimits(
-        unauthenticated, other, holdMax, receivedFieldsMax, headerBytesMax, memory, filings);
+        unauthenticated,
+        other,
+        holdMax,
+        receivedFieldsMax,
+        headerBytesMax,
+        memory,
+        localDeliveries);
   }
 
   /// The same with another maximum length of headers.
   public DeliveryLimits withHeaderBytesMax(int other) {
     return new DeliveryLimits(
-        unauthenticated, names, holdMax, receivedFieldsMax, other, memory, filings);
+        unauthenticated, reverseDns, holdMax, receivedFieldsMax, other, memory, localDeliveries);
   }
 
   /// The same with other limits of delivering accepted messages.
-  public DeliveryLimits with(Filings other) {
+  public DeliveryLimits with(LocalDeliveries other) {
     return new DeliveryLimits(
-        unauthenticated, names, holdMax, receivedFieldsMax, headerBytesMax, memory, other);
+        unauthenticated, reverseDns, holdMax, receivedFieldsMax, headerBytesMax, memory, other);
   }
 }

@@ -85,7 +85,7 @@ public final class Inbound implements MailService {
   ///
   /// @param hostName of this server, in Received
   /// @param clock its zone is that of Received
-  /// @param returned the original address of a rewritten return path
+  /// @param reverseSrs the original address of a rewritten return path
   /// @param loopMark identifies a local address, in lower case, for which a message was forwarded,
   ///   where the address itself must not be shown; a word of ASCII letters and digits
   /// @param pause delays a session that names unknown recipients
@@ -95,7 +95,7 @@ public final class Inbound implements MailService {
       String hostName,
       Clock clock,
       DeliveryLimits limits,
-      Function<Mailbox, Srs.Reversed> returned,
+      Function<Mailbox, Srs.Reversed> reverseSrs,
       UnaryOperator<String> loopMark,
       Consumer<Duration> pause,
       Clients clients,
@@ -227,8 +227,8 @@ public final class Inbound implements MailService {
   }
 
   /// The original address of a rewritten return path.
-  Srs.Reversed returned(Mailbox address) {
-    return context.returned().apply(address);
+  Srs.Reversed reverseSrs(Mailbox address) {
+    return context.reverseSrs().apply(address);
   }
 
   /// The mark of a local address.

@@ -57,7 +57,7 @@ final class InboundMessage implements MessageSink {
     Reply accepted = Reply.R250_ACCEPTED.withText("Message accepted as " + arrival.traceId());
     Reply once = once(refusals).map(Replies::of).orElse(accepted);
     tell(once, end);
-    if (arrival.answers() == Arrival.Answers.ONCE) {
+    if (arrival.replyMode() == Arrival.ReplyMode.ONCE) {
       return List.of(once);
     }
     List<Reply> replies = new ArrayList<>();

@@ -132,7 +132,7 @@ final class InboundSession implements MailSession {
 
   /// The mailing-list options are for authenticated users only, because they change the sender.
   @Override
-  public boolean takesVerp() {
+  public boolean acceptsVerp() {
     return submits();
   }
 
@@ -247,10 +247,10 @@ final class InboundSession implements MailSession {
         return tooMany.map(DeliveryRefusal.OfSubmission::new);
       }
     }
-    return switch (inbound.returned(path.mailbox())) {
+    return switch (inbound.reverseSrs(path.mailbox())) {
       case Srs.Reversed.Original(Mailbox address) -> checkReturnPath(path, address);
       case Srs.Reversed.Refused(Srs.Reversed.Reason reason) ->
-          reason == Srs.Reversed.Reason.NOT_SRS ? named(path, given) : unknownRecipient();
+          reason == Srs.Reversed.Reason.NOT_SRS ? recipient(path, given) : unknownRecipient();
     };
   }
 
@@ -259,18 +259,18 @@ final class InboundSession implements MailSession {
   private Optional<DeliveryRefusal> checkReturnPath(ForwardPath path, Mailbox first) {
     return from.mailbox().isPresent()
         ? unknownRecipient()
-        : take(AcceptedRecipient.returned(path.address(), first));
+        : accept(AcceptedRecipient.ofReturnPath(path.address(), first));
   }
 
   private Recipients.Sender sender() {
     return new Recipients.Sender(principal().map(Principal::account), submits());
   }
 
-  private Optional<DeliveryRefusal> named(ForwardPath path, RcptParameters given) {
+  private Optional<DeliveryRefusal> recipient(ForwardPath path, RcptParameters given) {
     long size = parameters.size().orElse(1);
     // Only authenticated users may relay.
     return switch (recipients.decide(path.mailbox(), given, sender(), size)) {
-      case Recipients.Decision.Taken(AcceptedRecipient addressee) -> take(addressee);
+      case Recipients.Decision.Accepted(AcceptedRecipient addressee) -> accept(addressee);
       case Recipients.Decision.Refused(DeliveryRefusal.OfRecipient why) ->
           why == DeliveryRefusal.OfRecipient.NO_SUCH_USER ? unknownRecipient() : Optional.of(why);
     };
@@ -278,8 +278,8 @@ final class InboundSession implements MailSession {
 
   /// The connection checks refuse a client only here, after the check of the recipient: a client
   /// that names unknown recipients learns that they are unknown, and does not try them again.
-  private Optional<DeliveryRefusal> take(AcceptedRecipient addressee) {
-    if (!agrees(addressee)) {
+  private Optional<DeliveryRefusal> accept(AcceptedRecipient addressee) {
+    if (!mayJoinTransaction(addressee)) {
       return Optional.of(DeliveryRefusal.OfRecipient.OTHER_POLICY);
     }
     Optional<DeliveryRefusal> objection =
@@ -301,7 +301,7 @@ final class InboundSession implements MailSession {
   /// sends to it in another transaction (RFC 5321 §4.5.3.1.10): after DATA there is one reply for
   /// all recipients, and a recipient that was accepted under the milder policy could not be refused
   /// any more.
-  private boolean agrees(AcceptedRecipient addressee) {
+  private boolean mayJoinTransaction(AcceptedRecipient addressee) {
     return client.role() != ListenerRole.MX
         || acceptedRecipients.isEmpty()
         || inbound
@@ -357,7 +357,7 @@ final class InboundSession implements MailSession {
             parameters,
             principal(),
             review,
-            client.role() == ListenerRole.LMTP ? Arrival.Answers.EACH : Arrival.Answers.ONCE,
+            client.role() == ListenerRole.LMTP ? Arrival.ReplyMode.EACH : Arrival.ReplyMode.ONCE,
             acceptedRecipients));
   }
 

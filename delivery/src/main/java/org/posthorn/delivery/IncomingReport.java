@@ -22,7 +22,7 @@ final class IncomingReport {
 
   /// The addresses that it was sent to.
   static List<Mailbox> at(Arrival arrival) {
-    return arrival.ours().stream().map(IncomingReport::mailbox).toList();
+    return arrival.localAddresses().stream().map(IncomingReport::mailbox).toList();
   }
 
   private static Mailbox mailbox(String address) {

@@ -75,7 +75,7 @@ public final class Intake implements AutoCloseable {
   private final LeaseHolder holder;
   private final InstantSource clock;
   private final DeliveryLimits limits;
-  private final Semaphore filings;
+  private final Semaphore localDeliveries;
   private final Semaphore backlog;
   private volatile int stillWaiting;
   private final SecureRandom random = new SecureRandom();
@@ -98,8 +98,8 @@ public final class Intake implements AutoCloseable {
     this.holder = holder;
     this.clock = clock;
     this.limits = limits;
-    this.filings = new Semaphore(limits.filings().atOnce());
-    this.backlog = new Semaphore(limits.filings().backlogMax());
+    this.localDeliveries = new Semaphore(limits.localDeliveries().atOnce());
+    this.backlog = new Semaphore(limits.localDeliveries().backlogMax());
   }
 
   /// The id of a record.
@@ -126,7 +126,8 @@ public final class Intake implements AutoCloseable {
   }
 
   private Lease lease(Id id) {
-    return new Lease(id.partition(), LEASES, id.bytes(), holder, limits.filings().leaseTime());
+    return new Lease(
+        id.partition(), LEASES, id.bytes(), holder, limits.localDeliveries().leaseTime());
   }
 
   /// Makes a message durable for its recipients. From then on this server is responsible for it,
@@ -151,7 +152,7 @@ public final class Intake implements AutoCloseable {
   /// @return whether the message counts as one of the backlog
   private boolean waitForBacklog() {
     try {
-      return backlog.tryAcquire(limits.filings().waitMax().toNanos(), TimeUnit.NANOSECONDS);
+      return backlog.tryAcquire(limits.localDeliveries().waitMax().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -235,7 +236,7 @@ public final class Intake implements AutoCloseable {
           id.partition(),
           Durability.RELAXED,
           writer -> {
-            hold(writer, now);
+            requireLease(writer, now);
             writer.put(BODIES, key, row);
             return true;
           });
@@ -251,7 +252,7 @@ public final class Intake implements AutoCloseable {
           id.partition(),
           Durability.SYNCED,
           writer -> {
-            hold(writer, now);
+            requireLease(writer, now);
             writer.put(BODIES, id.bodyKey(rows), row);
             writer.put(RECORDS, id.bytes(), value);
             return true;
@@ -260,7 +261,7 @@ public final class Intake implements AutoCloseable {
 
     /// Checks the lease: the first step of each transaction. The lease of a message is removed with
     /// its rows, so that no rows are accepted after missing ones.
-    private void hold(Writer writer, Instant now) {
+    private void requireLease(Writer writer, Instant now) {
       if ((rows > 0 && !lease(id).isHeld(writer)) || !lease(id).take(writer, now)) {
         throw new StoreException(
             StoreException.Kind.IO, "the beginning of a message is gone, send it again");
@@ -398,7 +399,7 @@ public final class Intake implements AutoCloseable {
   }
 
   private boolean deliver(Id id) {
-    filings.acquireUninterruptibly();
+    localDeliveries.acquireUninterruptibly();
     try {
       return file(id);
     } catch (LeaseLostException e) {
@@ -411,13 +412,13 @@ public final class Intake implements AutoCloseable {
       LOG.error("intake event=internal-error id={}", id.hex, e);
       return false;
     } finally {
-      filings.release();
+      localDeliveries.release();
       busy.remove(id);
     }
   }
 
   /// The result of trying to deliver a copy.
-  private enum Tried {
+  private enum CopyResult {
     DONE,
     /// The intake tries again.
     WAITS,
@@ -434,7 +435,7 @@ public final class Intake implements AutoCloseable {
     IntakeRecord now = found;
     List<Integer> toQueue = new ArrayList<>();
     Contents message = message(id);
-    Duration half = limits.filings().leaseTime().dividedBy(2);
+    Duration half = limits.localDeliveries().leaseTime().dividedBy(2);
     Instant renewed = clock.instant();
     for (int i = 0; i < found.recipients().size(); i++) {
       if (found.recipients().get(i).done()) {
@@ -446,11 +447,11 @@ public final class Intake implements AutoCloseable {
           return true; // another process has it
         }
       }
-      Tried tried = copy(message, found.recipients().get(i), found);
-      if (tried == Tried.TO_QUEUE) {
+      CopyResult result = copy(message, found.recipients().get(i), found);
+      if (result == CopyResult.TO_QUEUE) {
         toQueue.add(i);
       }
-      now = tried == Tried.WAITS ? now : now.withDone(i);
+      now = result == CopyResult.WAITS ? now : now.withDone(i);
     }
     if (!toQueue.isEmpty()) {
       handToQueue(id, found, toQueue);
@@ -487,7 +488,7 @@ public final class Intake implements AutoCloseable {
     }
   }
 
-  private Tried copy(Contents message, Pending pending, IntakeRecord from) {
+  private CopyResult copy(Contents message, Pending pending, IntakeRecord from) {
     LocalRecipient recipient = pending.recipient();
     try {
       MailboxDelivery.Filed filed =
@@ -510,15 +511,16 @@ public final class Intake implements AutoCloseable {
           recipient.account(),
           filed);
       // If it is not delivered, the queue tries again or reports to the sender.
-      return filed.done() ? Tried.DONE : Tried.TO_QUEUE;
+      return filed.done() ? CopyResult.DONE : CopyResult.TO_QUEUE;
     } catch (StoreException | IOException e) {
-      boolean late = clock.instant().isAfter(from.received().plus(limits.filings().intakeMax()));
+      boolean late =
+          clock.instant().isAfter(from.received().plus(limits.localDeliveries().intakeMax()));
       LOG.error(
           "intake event=delivery-delayed trace={} account={} reason={}",
           from.traceId(),
           recipient.account(),
           e.toString());
-      return late ? Tried.TO_QUEUE : Tried.WAITS;
+      return late ? CopyResult.TO_QUEUE : CopyResult.WAITS;
     } catch (LeaseLostException e) {
       throw e;
     } catch (RuntimeException e) {
@@ -528,7 +530,7 @@ public final class Intake implements AutoCloseable {
           from.traceId(),
           recipient.account(),
           e);
-      return Tried.TO_QUEUE;
+      return CopyResult.TO_QUEUE;
     }
   }
 

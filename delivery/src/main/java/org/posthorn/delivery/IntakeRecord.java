@@ -93,7 +93,8 @@ record IntakeRecord(
             .map(recipients::get)
             .map(pending ->
                 new org.posthorn.transport.message.EnvelopeRecipient(
-                    pending.recipient().mailbox(), pending.recipient().meant(pending.parameters())))
+                    pending.recipient().mailbox(),
+                    pending.recipient().withOriginalRecipient(pending.parameters())))
             .toList());
   }
 

@@ -95,13 +95,13 @@ public final class LocalMail implements LocalDelivery {
     if (results.contains(Result.FULL)) {
       throw new IOException("a mailbox is full");
     }
-    List<Mailbox> onward =
-        found instanceof Resolution.Remote remote
-            ? remote.targets().stream()
+    List<Mailbox> remote =
+        found instanceof Resolution.Remote elsewhere
+            ? elsewhere.targets().stream()
                 .map(target -> new Mailbox(target.localPart(), target.domain()))
                 .toList()
             : List.of();
-    return new Targets(!deliveries.isEmpty(), onward);
+    return new Targets(!deliveries.isEmpty(), remote);
   }
 
   private static LocalRecipient recipient(ResolvedAccount delivery, String original) {

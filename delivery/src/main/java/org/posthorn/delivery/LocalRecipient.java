@@ -27,7 +27,7 @@ public record LocalRecipient(AccountId account, String deliveredTo, String origi
 
   /// What the queue needs besides the address. RFC 3461 §5.2.1 allows reports to name the recipient
   /// that the sender named; the owner's rules ask for it too.
-  RcptParameters meant(RcptParameters given) {
+  RcptParameters withOriginalRecipient(RcptParameters given) {
     return given.originalRecipient().isPresent() || original.equalsIgnoreCase(deliveredTo)
         ? given
         : new RcptParameters(

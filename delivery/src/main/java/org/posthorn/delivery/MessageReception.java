@@ -62,7 +62,7 @@ final class MessageReception implements AutoCloseable {
 
   /// Octets of the header that are copied at a time, so that a first piece with more than the
   /// header is not copied whole.
-  private static final int HELD_BYTES = 1 << 10;
+  private static final int HEADER_STEP_BYTES = 1 << 10;
 
   /// Characters of a subject that events record.
   private static final int SUBJECT_MAX = 200;
@@ -104,8 +104,8 @@ final class MessageReception implements AutoCloseable {
     int at = offset;
     int left = length;
     while (ready == null && left > 0) {
-      int count = Math.min(left, HELD_BYTES);
-      hold(from, at, count, left - count);
+      int count = Math.min(left, HEADER_STEP_BYTES);
+      bufferHeader(from, at, count, left - count);
       at += count;
       left -= count;
     }
@@ -113,7 +113,7 @@ final class MessageReception implements AutoCloseable {
   }
 
   /// @param more octets that have arrived and follow these
-  private void hold(byte[] from, int offset, int length, int more) throws IOException {
+  private void bufferHeader(byte[] from, int offset, int length, int more) throws IOException {
     if (!headerBuffer.add(from, offset, length)) {
       throw new RefusedMessageException(DeliveryRefusal.Failure.CONGESTED);
     }
@@ -126,19 +126,21 @@ final class MessageReception implements AutoCloseable {
   }
 
   private void begin(int end, int more) throws IOException {
-    byte[] came = Arrays.copyOf(headerBuffer.octets(), end);
-    header = HeaderFields.parse(came);
+    byte[] original = Arrays.copyOf(headerBuffer.octets(), end);
+    header = HeaderFields.parse(original);
     messageId = messageId(header).orElse(""); // known of what is refused below, too
     HeaderCheck.beginning(header);
     boolean anyOctets = arrival.parameters().body() == MailParameters.Body.BINARY_MIME;
     if (anyOctets || arrival.submitter().isPresent()) {
-      HeaderCheck.lines(came, end);
+      HeaderCheck.lines(original, end);
     }
-    Set<String> ours = arrival.ours();
-    HeaderCheck.loops(header, ours, inbound::loopMark, inbound.limits().receivedFieldsMax());
+    Set<String> localAddresses = arrival.localAddresses();
+    HeaderCheck.loops(
+        header, localAddresses, inbound::loopMark, inbound.limits().receivedFieldsMax());
     report = IncomingReport.wanted(arrival, header);
-    domainReport = arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, ours);
-    PreparedHeader.Ready prepared = prepared(came);
+    domainReport =
+        arrival.submitter().isEmpty() && inbound.domainReports().wanted(header, localAddresses);
+    PreparedHeader.Ready prepared = prepared(original);
     if (arrival.submitter().isPresent()) {
       header = HeaderFields.parse(prepared.header());
     }
@@ -181,16 +183,20 @@ final class MessageReception implements AutoCloseable {
     return inInbox;
   }
 
-  private PreparedHeader.Ready prepared(byte[] came) {
+  private PreparedHeader.Ready prepared(byte[] original) {
     Optional<Principal> submitter = arrival.submitter();
     if (submitter.isEmpty()) {
-      return new PreparedHeader.Ready(came, "", List.of());
+      return new PreparedHeader.Ready(original, "", List.of());
     }
     PreparedHeader prepared =
         inbound
             .submission()
             .prepare(
-                submitter.get(), came, came.length, arrival.traceId(), arrival.origin().received());
+                submitter.get(),
+                original,
+                original.length,
+                arrival.traceId(),
+                arrival.origin().received());
     return switch (prepared) {
       case PreparedHeader.Ready found -> found;
       case PreparedHeader.Refused(var why) ->
@@ -218,9 +224,9 @@ final class MessageReception implements AutoCloseable {
     requireHeader();
     Verdict verdict = verdict();
     List<List<RecipientDisposition>> dispositions = dispositions(verdict);
-    List<Optional<DeliveryRefusal>> answers = effects(verdict, dispositions);
-    observe(verdict, answers);
-    return answers;
+    List<Optional<DeliveryRefusal>> refusals = effects(verdict, dispositions);
+    recordDmarcResult(verdict, refusals);
+    return refusals;
   }
 
   // ------------------------------------------------------------------ 2. verdicts
@@ -256,8 +262,8 @@ final class MessageReception implements AutoCloseable {
   private List<List<RecipientDisposition>> dispositions(Verdict verdict) {
     Map<AccountId, DeliveryRefusal> full = full();
     Set<AccountId> copied = new HashSet<>();
-    Set<Mailbox> onward = new HashSet<>();
-    Asked asked = asked();
+    Set<Mailbox> remote = new HashSet<>();
+    RequestedReports requested = requested();
     List<List<RecipientDisposition>> all = new ArrayList<>();
     for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
       List<RecipientDisposition> some = new ArrayList<>();
@@ -271,16 +277,18 @@ final class MessageReception implements AutoCloseable {
         if (copied.add(copy.account())) {
           some.add(
               copy(
-                  verdict, copy, asked.copies().getOrDefault(copy.account(), RcptParameters.NONE)));
+                  verdict,
+                  copy,
+                  requested.copies().getOrDefault(copy.account(), RcptParameters.NONE)));
         }
       }
-      for (Mailbox target : addressee.onward()) {
-        if (onward.add(folded(target))) {
+      for (Mailbox target : addressee.remote()) {
+        if (remote.add(folded(target))) {
           some.add(
               target(
                   verdict,
                   target,
-                  asked.onward().getOrDefault(folded(target), RcptParameters.NONE)));
+                  requested.remote().getOrDefault(folded(target), RcptParameters.NONE)));
         }
       }
       all.add(some);
@@ -290,29 +298,31 @@ final class MessageReception implements AutoCloseable {
 
   /// The requested reports for an account or address, combined over all recipients that are
   /// delivered there.
-  private record Asked(
-      Map<AccountId, RcptParameters> copies, Map<Mailbox, RcptParameters> onward) {}
+  private record RequestedReports(
+      Map<AccountId, RcptParameters> copies, Map<Mailbox, RcptParameters> remote) {}
 
-  private Asked asked() {
-    Asked asked = new Asked(new HashMap<>(), new HashMap<>());
+  private RequestedReports requested() {
+    RequestedReports requested = new RequestedReports(new HashMap<>(), new HashMap<>());
     for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
       RcptParameters parameters = addressee.parameters();
       addressee
           .copies()
-          .forEach(copy -> asked.copies().merge(copy.account(), parameters, RcptParameters::and));
+          .forEach(
+              copy -> requested.copies().merge(copy.account(), parameters, RcptParameters::and));
       addressee
-          .onward()
-          .forEach(to -> asked.onward().merge(folded(to), parameters, RcptParameters::and));
+          .remote()
+          .forEach(to -> requested.remote().merge(folded(to), parameters, RcptParameters::and));
     }
-    return asked;
+    return requested;
   }
 
-  /// Reports what DMARC found. A message that is refused temporarily comes again and counts then.
-  private void observe(Verdict verdict, List<Optional<DeliveryRefusal>> answers) {
+  /// Records the DMARC result for reports. A message that is refused temporarily counts when it
+  /// comes again.
+  private void recordDmarcResult(Verdict verdict, List<Optional<DeliveryRefusal>> refusals) {
     Optional<Peer> peer = arrival.origin().peer();
     if (verdict.authentication().isEmpty()
         || peer.isEmpty()
-        || answers.stream()
+        || refusals.stream()
             .allMatch(answer -> answer.filter(DeliveryRefusal::temporary).isPresent())) {
       return;
     }
@@ -336,7 +346,7 @@ final class MessageReception implements AutoCloseable {
     }
     // One full mailbox of several must not keep the mail from the others.
     boolean all =
-        addressee.onward().isEmpty()
+        addressee.remote().isEmpty()
             && addressee.copies().stream().allMatch(copy -> full.containsKey(copy.account()));
     return all
         ? addressee.copies().stream().findFirst().map(copy -> full.get(copy.account()))
@@ -350,7 +360,8 @@ final class MessageReception implements AutoCloseable {
   private RecipientDisposition copy(
       Verdict verdict, LocalRecipient copy, RcptParameters parameters) {
     if (quarantined(verdict)) {
-      return new RecipientDisposition.Quarantine(copy.mailbox(), copy.meant(parameters));
+      return new RecipientDisposition.Quarantine(
+          copy.mailbox(), copy.withOriginalRecipient(parameters));
     }
     return new RecipientDisposition.File(copy, parameters);
   }
@@ -372,14 +383,14 @@ final class MessageReception implements AutoCloseable {
     Map<AccountId, DeliveryRefusal> full = new LinkedHashMap<>();
     boolean somebody = arrival.origin().queued().isPresent(); // the queue tries again
     for (AcceptedRecipient addressee : arrival.acceptedRecipients()) {
-      somebody |= !addressee.onward().isEmpty();
+      somebody |= !addressee.remote().isEmpty();
       for (LocalRecipient copy : addressee.copies()) {
         Optional<DeliveryRefusal.OfRecipient> refusal = inbound.full(copy.account(), stage.size());
         refusal.ifPresent(why -> full.put(copy.account(), why));
         somebody |= refusal.isEmpty();
       }
     }
-    return somebody && arrival.answers() == Arrival.Answers.ONCE ? Map.of() : full;
+    return somebody && arrival.replyMode() == Arrival.ReplyMode.ONCE ? Map.of() : full;
   }
 
   // ------------------------------------------------------------------ 4. effects
@@ -395,7 +406,7 @@ final class MessageReception implements AutoCloseable {
       }
     }
     if (refused) {
-      return answers(dispositions, Optional.empty());
+      return refusals(dispositions, Optional.empty());
     }
     Contents message = message(verdict);
     Optional<DeliveryRefusal> refusal = admitted(() -> effect(fields(verdict), message, all));
@@ -408,31 +419,31 @@ final class MessageReception implements AutoCloseable {
       int size = Math.toIntExact(Math.min(stage.size(), Integer.MAX_VALUE));
       inbound.domainReports().offer(stage.size(), () -> stage.beginning(size), verdict.fields());
     }
-    return answers(dispositions, refusal);
+    return refusals(dispositions, refusal);
   }
 
   /// @param refusal the reason for all recipients that were not refused before
-  private static List<Optional<DeliveryRefusal>> answers(
+  private static List<Optional<DeliveryRefusal>> refusals(
       List<List<RecipientDisposition>> dispositions, Optional<DeliveryRefusal> refusal) {
-    List<Optional<DeliveryRefusal>> answers = new ArrayList<>();
+    List<Optional<DeliveryRefusal>> refusals = new ArrayList<>();
     for (List<RecipientDisposition> some : dispositions) {
       boolean refused = !some.isEmpty() && some.getFirst() instanceof RecipientDisposition.Refuse;
-      answers.add(
+      refusals.add(
           refused ? Optional.of(((RecipientDisposition.Refuse) some.getFirst()).why()) : refusal);
     }
-    return answers;
+    return refusals;
   }
 
-  /// Effects, which may still refuse the message.
+  /// Stores the message for its recipients, which may still fail with a refusal.
   @FunctionalInterface
-  private interface Effect {
-    Optional<DeliveryRefusal> take() throws IOException;
+  private interface Storing {
+    Optional<DeliveryRefusal> run() throws IOException;
   }
 
   /// Counts what a user submits, if it is accepted in the end.
-  private Optional<DeliveryRefusal> admitted(Effect effect) throws IOException {
+  private Optional<DeliveryRefusal> admitted(Storing storing) throws IOException {
     if (arrival.submitter().isEmpty() || arrival.origin().queued().isPresent()) {
-      return effect.take();
+      return storing.run();
     }
     Principal user = arrival.submitter().get();
     int recipients = arrival.acceptedRecipients().size();
@@ -442,12 +453,12 @@ final class MessageReception implements AutoCloseable {
     }
     boolean accepted = false;
     try {
-      Optional<DeliveryRefusal> refusal = effect.take();
+      Optional<DeliveryRefusal> refusal = storing.run();
       accepted = refusal.isEmpty();
       return refusal;
     } finally {
       if (!accepted) {
-        inbound.submission().takeBack(user, recipients);
+        inbound.submission().uncount(user, recipients);
       }
     }
   }
@@ -541,7 +552,7 @@ final class MessageReception implements AutoCloseable {
         case RecipientDisposition.File(LocalRecipient copy, RcptParameters parameters) ->
             recipients.add(
                 new org.posthorn.transport.message.EnvelopeRecipient(
-                    copy.mailbox(), copy.meant(parameters)));
+                    copy.mailbox(), copy.withOriginalRecipient(parameters)));
         case RecipientDisposition.Redirect(Mailbox target, RcptParameters parameters) ->
             recipients.add(
                 new org.posthorn.transport.message.EnvelopeRecipient(target, parameters));

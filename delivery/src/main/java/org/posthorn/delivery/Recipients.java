@@ -24,7 +24,7 @@ final class Recipients {
   /// The result.
   sealed interface Decision {
     /// The recipient is accepted.
-    record Taken(AcceptedRecipient addressee) implements Decision {}
+    record Accepted(AcceptedRecipient addressee) implements Decision {}
 
     /// The recipient is refused.
     record Refused(DeliveryRefusal.OfRecipient why) implements Decision {}
@@ -44,7 +44,7 @@ final class Recipients {
     }
     return switch (resolve(mailbox)) {
       case Resolution.Local(List<ResolvedAccount> deliveries) ->
-          withRoom(AcceptedRecipient.here(address, given, deliveries), size);
+          withRoom(AcceptedRecipient.local(address, given, deliveries), size);
       case Resolution.Remote(List<ResolvedAccount> kept, List<Address> targets) ->
           withRoom(
               AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), named(mailbox)),
@@ -53,7 +53,7 @@ final class Recipients {
           new Decision.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
           sender.mayLeave()
-              ? new Decision.Taken(AcceptedRecipient.elsewhere(address, given, mailbox))
+              ? new Decision.Accepted(AcceptedRecipient.remote(address, given, mailbox))
               : new Decision.Refused(DeliveryRefusal.OfRecipient.NOT_LOCAL);
       case Resolution.Misconfigured _ ->
           new Decision.Refused(DeliveryRefusal.OfRecipient.MISCONFIGURED);
@@ -108,14 +108,14 @@ final class Recipients {
   /// One full mailbox of several must not keep the mail from the others.
   private Decision withRoom(AcceptedRecipient addressee, long size) {
     Optional<DeliveryRefusal.OfRecipient> full = Optional.empty();
-    boolean somebody = !addressee.onward().isEmpty();
+    boolean somebody = !addressee.remote().isEmpty();
     for (LocalRecipient copy : addressee.copies()) {
       Optional<DeliveryRefusal.OfRecipient> one = inbound.full(copy.account(), size);
       somebody |= one.isEmpty();
       full = full.or(() -> one);
     }
     return somebody || full.isEmpty()
-        ? new Decision.Taken(addressee)
+        ? new Decision.Accepted(addressee)
         : new Decision.Refused(full.get());
   }
 }

@@ -179,12 +179,12 @@ public final class StoreDelivery implements MailboxDelivery {
     if (copy.step().isEmpty() && done.equals(Optional.of(INBOX))) {
       return Result.IN_INBOX;
     }
-    done.ifPresent(filedAs -> tellFiled(copy, filedAs));
+    done.ifPresent(filedAs -> recordFiled(copy, filedAs));
     return Result.FILED;
   }
 
-  private void tellFiled(Copy copy, List<MessageDelivery.Filed> filed) {
+  private void recordFiled(Copy copy, List<MessageDelivery.Filed> filed) {
     LocalRecipient recipient = copy.recipient();
-    rules.tellFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
+    rules.recordFiled(recipient.account(), recipient.deliveredTo(), copy.transaction(), filed);
   }
 }

@@ -60,8 +60,8 @@ public final class Submissions {
   }
 
   /// Reverts the count of [#admit]: the message is not sent.
-  public void takeBack(Principal user, int count) {
-    inbound.submission().takeBack(user, count);
+  public void uncount(Principal user, int count) {
+    inbound.submission().uncount(user, count);
   }
 
   /// Hands an [admitted][#admit] message to the queue, once, however often this is called.
@@ -94,7 +94,7 @@ public final class Submissions {
     for (var recipient : request.recipients()) {
       switch (recipients.decide(
           recipient.address(), recipient.parameters(), sender, message.size())) {
-        case Recipients.Decision.Taken(AcceptedRecipient addressee) -> {
+        case Recipients.Decision.Accepted(AcceptedRecipient addressee) -> {
           asked.acceptedRecipients().add(addressee);
           asked.all().add(addressee);
         }
@@ -102,9 +102,7 @@ public final class Submissions {
           String address = recipient.address().toString();
           asked
               .all()
-              .add(
-                  AcceptedRecipient.elsewhere(
-                      address, recipient.parameters(), recipient.address()));
+              .add(AcceptedRecipient.remote(address, recipient.parameters(), recipient.address()));
           if (!refused) {
             asked.refused().add(said(address, why));
           }
@@ -180,7 +178,7 @@ public final class Submissions {
         request.parameters(),
         Optional.of(request.user()),
         inbound.submission().reviews(request.user()),
-        Arrival.Answers.ONCE,
+        Arrival.ReplyMode.ONCE,
         acceptedRecipients);
   }
 

@@ -80,7 +80,7 @@ class AttentionTest {
   /// How often mail was brought back when the time has come.
   private long broughtBack() {
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
-      worker.carryOnAll();
+      worker.performAll();
     }
     return office.mail("alice").reminders().stream()
         .filter(each -> each.why() == Why.WOKEN)

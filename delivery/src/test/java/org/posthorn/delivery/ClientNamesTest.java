@@ -113,7 +113,7 @@ class ClientNamesTest {
     try (Silent silent = new Silent(zone())) {
       ClientNames names = new ClientNames(silent, limits, clock, metrics);
       ClientNames.Search search = names.search(InetAddress.ofLiteral("192.0.2.1"));
-      now.set(Instant.EPOCH.plus(limits.names().timeMax()).plus(Duration.ofNanos(1)));
+      now.set(Instant.EPOCH.plus(limits.reverseDns().timeMax()).plus(Duration.ofNanos(1)));
       silent.speak();
       awaitCount(metrics, "failed");
       assertThat(search.name()).isEqualTo("unknown");
@@ -127,7 +127,7 @@ class ClientNamesTest {
     try (Silent silent = new Silent(zone())) {
       ClientNames names = new ClientNames(silent, limits, PostOffice.CLOCK, metrics);
       InetAddress client = InetAddress.ofLiteral("192.0.2.1");
-      for (int i = 0; i < limits.names().atOnce() + 10; i++) {
+      for (int i = 0; i < limits.reverseDns().atOnce() + 10; i++) {
         assertThat(names.search(client).name()).isEqualTo("unknown");
       }
       assertThat(metrics.snapshot()).containsEntry("delivery.client_names_failed", 10L);
@@ -135,7 +135,8 @@ class ClientNamesTest {
       await()
           .untilAsserted(() ->
               assertThat(metrics.snapshot())
-                  .containsEntry("delivery.client_names_verified", (long) limits.names().atOnce()));
+                  .containsEntry(
+                      "delivery.client_names_verified", (long) limits.reverseDns().atOnce()));
     }
   }
 
@@ -144,7 +145,7 @@ class ClientNamesTest {
     DeliveryLimits limits = DeliveryLimits.defaults();
     Metrics metrics = new Metrics();
     MemoryZone zone = new MemoryZone();
-    for (int i = 0; i < limits.names().perClientMax(); i++) {
+    for (int i = 0; i < limits.reverseDns().perClientMax(); i++) {
       zone.ptr("192.0.2.1", "n" + i + ".client.test");
     }
     zone.ptr("192.0.2.1", "mail.client.test").address("mail.client.test", "192.0.2.1");

@@ -117,7 +117,7 @@ class EmailSubmissionsTest {
   }
 
   private void perform() {
-    office.outboxWorker(() -> now).carryOnAll();
+    office.outboxWorker(() -> now).performAll();
   }
 
   private int queued() {

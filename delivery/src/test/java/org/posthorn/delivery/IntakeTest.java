@@ -225,7 +225,7 @@ class IntakeTest {
 
   @Test
   void only_so_many_copies_are_filed_at_once() throws Exception {
-    DeliveryLimits limits = filings(2, 64, Duration.ofSeconds(10));
+    DeliveryLimits limits = localDeliveries(2, 64, Duration.ofSeconds(10));
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 2);
       office.fileThrough(crowded);
@@ -242,7 +242,7 @@ class IntakeTest {
 
   @Test
   void a_message_waits_while_too_many_others_wait_for_their_copies() throws Exception {
-    DeliveryLimits limits = filings(2, 1, Duration.ofMinutes(5));
+    DeliveryLimits limits = localDeliveries(2, 1, Duration.ofMinutes(5));
     try (PostOffice office = new PostOffice(blobs, limits);
         ExecutorService sender = Executors.newSingleThreadExecutor()) {
       CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 3);
@@ -263,7 +263,7 @@ class IntakeTest {
 
   @Test
   void a_message_is_accepted_though_others_wait_for_too_long() throws Exception {
-    DeliveryLimits limits = filings(2, 1, Duration.ofMillis(1));
+    DeliveryLimits limits = localDeliveries(2, 1, Duration.ofMillis(1));
     try (PostOffice office = new PostOffice(blobs, limits)) {
       CrowdedFiling crowded = new CrowdedFiling(office.mailboxDelivery, 4);
       office.fileThrough(crowded);
@@ -280,11 +280,11 @@ class IntakeTest {
     }
   }
 
-  private static DeliveryLimits filings(int atOnce, int backlogMax, Duration waitMax) {
-    DeliveryLimits.Filings usual = DeliveryLimits.defaults().filings();
+  private static DeliveryLimits localDeliveries(int atOnce, int backlogMax, Duration waitMax) {
+    DeliveryLimits.LocalDeliveries usual = DeliveryLimits.defaults().localDeliveries();
     return DeliveryLimits.defaults()
         .with(
-            new DeliveryLimits.Filings(
+            new DeliveryLimits.LocalDeliveries(
                 atOnce, backlogMax, waitMax, usual.intakeMax(), usual.leaseTime()));
   }
 

@@ -28,11 +28,11 @@ import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.runtime.Digests;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.spam.account.OwnExperience;
+import org.posthorn.spam.account.AccountTraining;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;
-import org.posthorn.spam.agreement.Statements;
+import org.posthorn.spam.agreement.Votes;
 import org.posthorn.spam.model.OwnSums;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.reputation.AutonomousSystems;
@@ -53,14 +53,14 @@ class JunkLearningTest {
   private MailAccount alice;
   private ServerModel model;
   private JunkLearning learning;
-  private OwnExperience experience;
+  private AccountTraining training;
 
   @BeforeEach
   void open(@TempDir Path blobs) throws IOException {
     office = new PostOffice(blobs);
     model = new ServerModel(office.kv, () -> NOW);
     alice = office.store.account(Principal.system(), office.account("alice").id());
-    experience = new OwnExperience(office.kv);
+    training = new AccountTraining(office.kv);
     learning = learning("one");
     deliver(0, 0.99);
     learning.run(NOW); // from now on
@@ -84,7 +84,7 @@ class JunkLearningTest {
     AgreementLimits limits = AgreementLimits.defaults();
     return new SharedLearning(
         model,
-        new Statements(office.kv, limits),
+        new Votes(office.kv, limits),
         new Agreement(office.kv, model, JunkLearningTest::hash, () -> NOW, limits),
         new RecordedArrivals(office.events, reputation(), "mx.example.test", KnownForwarders.NONE));
   }
@@ -142,7 +142,7 @@ class JunkLearningTest {
   }
 
   private OwnSums own() {
-    return experience.sums(office.account("alice").id()).orElseGet(OwnSums::new);
+    return training.sums(office.account("alice").id()).orElseGet(OwnSums::new);
   }
 
   @Test
@@ -150,11 +150,11 @@ class JunkLearningTest {
     moveAll(MailboxRole.INBOX, MailboxRole.JUNK);
     assertThat(learning.run(NOW)).isEqualTo(1);
     assertThat(own().spam()).isEqualTo(1);
-    assertThat(experience.sums(office.account("bob").id())).isEmpty();
+    assertThat(training.sums(office.account("bob").id())).isEmpty();
     assertThat(learning.run(NOW)).as("once").isZero();
     moveAll(MailboxRole.JUNK, MailboxRole.INBOX);
     assertThat(learning.run(NOW)).isEqualTo(1);
-    assertThat(experience.sums(office.account("alice").id())).isEmpty();
+    assertThat(training.sums(office.account("alice").id())).isEmpty();
   }
 
   @Test

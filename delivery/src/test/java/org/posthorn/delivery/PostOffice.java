@@ -95,7 +95,7 @@ final class PostOffice implements AutoCloseable {
   final Authenticator authenticator;
   final Metrics metrics = new Metrics();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
-  final List<IncomingReports.Tied> reported = new CopyOnWriteArrayList<>();
+  final List<IncomingReports.Matched> reported = new CopyOnWriteArrayList<>();
   final List<Observation> observed = new CopyOnWriteArrayList<>();
   final EventLog events = new EventLog(kv);
   final DeliveryLimits limits;

@@ -262,7 +262,7 @@ class RulesTest {
     office.script("alice", "require \"copy\"; redirect :copy \"alice@elsewhere.test\";");
     accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(1);
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     var queued = office.onlyQueued();
     assertThat(queued.envelope().from()).hasToString("<dave@client.test>");
     assertThat(queued.envelope().submitter()).isEmpty();
@@ -293,12 +293,12 @@ class RulesTest {
               throw new StoreException(StoreException.Kind.IO, "before it is queued");
             },
             PostOffice.CLOCK.instant())) {
-      broken.carryOnAll();
+      broken.performAll();
       assertThat(broken.failing()).isEqualTo(1);
     }
     restart();
     assertThat(PostOffice.queued(office.queue)).isEmpty();
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     String queued = PostOffice.queued(office.queue).getFirst();
     // After it is queued, before it is out of the outbox.
     try (Spool again = office.queue.spool(OutboxWorker.queueId(effect.id()))) {
@@ -306,7 +306,7 @@ class RulesTest {
       again.accept(office.onlyQueued().envelope());
     }
     restart();
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     assertThat(PostOffice.queued(office.queue)).containsExactly(queued);
     assertThat(office.store.outbox().accounts()).isEmpty();
   }
@@ -342,7 +342,7 @@ class RulesTest {
               return office.queue.spool(id);
             },
             PostOffice.CLOCK.instant())) {
-      once.carryOnAll();
+      once.performAll();
       assertThat(PostOffice.queued(office.queue)).as("bob's").hasSize(1);
       once.start();
       once.retry();
@@ -365,9 +365,9 @@ class RulesTest {
     office.script("bob", "redirect \"alice@example.test\";");
     accepted(MESSAGE);
     office.queue.start();
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     Awaitility.await().until(() -> PostOffice.queued(office.queue).isEmpty());
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     Awaitility.await().until(() -> PostOffice.queued(office.queue).isEmpty());
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.inbox("bob")).isEmpty();
@@ -383,7 +383,7 @@ class RulesTest {
     accepted(MESSAGE);
     accepted(MESSAGE);
     assertThat(office.inbox("alice")).hasSize(2);
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     assertThat(office.onlyQueued().envelope().from().mailbox()).isEmpty();
     assertThat(PostOffice.queued(office.queue))
         .singleElement()
@@ -428,7 +428,7 @@ class RulesTest {
             "require [\"enotify\", \"fcc\"];",
             "notify :message \"New mail\" :importance \"1\" :fcc \"Sent\" \"mailto:alice@phone.test\";"));
     accepted(MESSAGE);
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     assertThat(PostOffice.queued(office.queue))
         .singleElement()
         .asString()
@@ -572,8 +572,8 @@ class RulesTest {
               throw new StoreException(StoreException.Kind.IO, "never");
             },
             later)) {
-      broken.carryOnAll();
-      broken.carryOnAll();
+      broken.performAll();
+      broken.performAll();
     }
     assertThat(office.inbox("alice")).hasSize(1);
     assertThat(office.store.outbox().accounts()).isEmpty();

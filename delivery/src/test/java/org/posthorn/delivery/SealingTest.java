@@ -107,7 +107,7 @@ class SealingTest {
 
   private String redirected() throws IOException {
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
-      worker.carryOnAll();
+      worker.performAll();
     }
     return leaves();
   }
@@ -297,7 +297,7 @@ class SealingTest {
     arrives(CLIENT, MESSAGE, "sales@example.test", "alice@example.test");
     Awaitility.await().until(() -> !office.store.outbox().accounts().isEmpty());
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
-      worker.carryOnAll();
+      worker.performAll();
     }
     List<ArcChain> chains =
         PostOffice.queued(office.queue).stream().map(this::chain).collect(Collectors.toList());

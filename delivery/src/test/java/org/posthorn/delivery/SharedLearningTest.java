@@ -40,7 +40,7 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.ListenerRole;
 import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;
-import org.posthorn.spam.agreement.Statements;
+import org.posthorn.spam.agreement.Votes;
 import org.posthorn.spam.connection.BanLimits;
 import org.posthorn.spam.connection.BanWatch;
 import org.posthorn.spam.connection.Bans;
@@ -152,7 +152,7 @@ class SharedLearningTest {
             office.store,
             new SharedLearning(
                 model,
-                new Statements(office.kv, limits),
+                new Votes(office.kv, limits),
                 new Agreement(office.kv, model, SharedLearningTest::hash, () -> now, limits),
                 new RecordedArrivals(office.events, reputation, "mx.example.test", known)),
             LearningLimits.defaults(),

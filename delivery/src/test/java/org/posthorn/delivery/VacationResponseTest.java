@@ -50,7 +50,7 @@ class VacationResponseTest {
   private List<String> answers() throws IOException {
     assertThat(PostOffice.send(client, "dave@client.test", List.of("alice@example.test"), MESSAGE))
         .startsWith("250 ");
-    office.outboxWorker(PostOffice.CLOCK).carryOnAll();
+    office.outboxWorker(PostOffice.CLOCK).performAll();
     return PostOffice.queued(office.queue);
   }
 

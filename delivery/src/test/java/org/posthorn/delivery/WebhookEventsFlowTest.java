@@ -100,7 +100,7 @@ class WebhookEventsFlowTest {
 
   private void perform() {
     try (OutboxWorker worker = office.outboxWorker(PostOffice.CLOCK)) {
-      worker.carryOnAll();
+      worker.performAll();
     }
   }
 
@@ -277,12 +277,12 @@ class WebhookEventsFlowTest {
             "550 no such user");
     for (boolean proven : List.of(false, true, true)) {
       publisher.reported(
-          new IncomingReports.Tied(
+          new IncomingReports.Matched(
               QueueId.parse("00112233445566778899aabbccddeeff"),
               office.account("alice").id(),
               "trace",
               "mx.elsewhere.example",
-              List.of(new IncomingReports.Tied.Entry(gone, proven))));
+              List.of(new IncomingReports.Matched.Entry(gone, proven))));
     }
     JsonNode told = only(id);
     assertThat(told.get("type").asString()).isEqualTo("message.bounced");

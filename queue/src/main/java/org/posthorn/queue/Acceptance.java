@@ -53,9 +53,9 @@ final class Acceptance {
   /// A message whose rows are written, before it is in the queue.
   ///
   /// @param idGiven whether the caller gave the id and may give it again
-  /// @param first the octets before the rest
-  /// @param pieces rows of the body that are already written, numbered from 1
-  /// @param last the piece after these
+  /// @param first the header fields that were put before the message
+  /// @param pieces how many pieces of the message are already written, numbered from 1
+  /// @param last the last piece, which is not written yet
   /// @param size octets of all pieces
   /// @param messageId the Message-ID, without brackets
   record StoredMessage(
@@ -82,17 +82,17 @@ final class Acceptance {
     }
   }
 
-  /// @param again whether the message was accepted before; nothing was changed then
+  /// @param duplicate whether the message was accepted before; nothing was changed then
   /// @param notices whether notices for the follower were written
-  /// @param message as it was written, if one due row has all its recipients
+  /// @param message the written message, if one due row has all its recipients; else null
   record Accepted(
-      boolean again,
+      boolean duplicate,
       List<DueRow> planned,
       List<DeliveryAttempt> refused,
       boolean reports,
       boolean notices,
       @Nullable KnownMessage message) {
-    static final Accepted AGAIN = new Accepted(true, List.of(), List.of(), false, false, null);
+    static final Accepted DUPLICATE = new Accepted(true, List.of(), List.of(), false, false, null);
   }
 
   /// @throws IllegalArgumentException if there are too many recipients
@@ -118,11 +118,11 @@ final class Acceptance {
             0,
             0,
             Optional.empty());
-    Optional<SentLog.Note> note = sent.note(body, message.header(), rows, now);
+    Optional<SentLog.NewRow> sentRow = sent.newRow(body, message.header(), rows, now);
     return shards.write(
         QueueTables.shard(body.id()),
         Durability.SYNCED,
-        writer -> write(writer, body, message, rows, note, now));
+        writer -> write(writer, body, message, rows, sentRow, now));
   }
 
   private Accepted write(
@@ -130,16 +130,16 @@ final class Acceptance {
       StoredMessage body,
       MessageRow message,
       List<RecipientRow> rows,
-      Optional<SentLog.Note> note,
+      Optional<SentLog.NewRow> sentRow,
       Instant now) {
     QueueId id = body.id();
     if (writer.get(QueueTables.MESSAGES, id.bytes()) != null) {
       shards.spooled(id).release(writer);
-      return Accepted.AGAIN;
+      return Accepted.DUPLICATE;
     }
     if (body.idGiven() && writer.get(QueueTables.DONE, id.bytes()) != null) {
       erasePieces(writer, id, body.pieces());
-      return Accepted.AGAIN;
+      return Accepted.DUPLICATE;
     }
     if (body.pieces() > 0) {
       requireBeginning(writer, id);
@@ -156,7 +156,7 @@ final class Acceptance {
       if (row.state() == RecipientState.BOUNCED) {
         DeliveryAttempt refusal = refusal(id, message, row);
         refused.add(refusal);
-        notices |= shards.note(writer, message.header(), index, refusal, now);
+        notices |= shards.writeNotice(writer, message.header(), index, refusal, now);
         var notify = row.recipient().parameters().notifications();
         if (Reports.wanted(Report.Kind.FAILED, message.header().from(), notify)) {
           reports.computeIfAbsent(Report.Kind.FAILED, k -> new ArrayList<>()).add(index);
@@ -164,8 +164,8 @@ final class Acceptance {
       }
     }
     reports.forEach(edit::report);
-    note.ifPresent(sentNote -> sentNote.write(writer));
-    shards.announce(writer, QueueTables.shard(id));
+    sentRow.ifPresent(row -> row.write(writer));
+    shards.notifyHolder(writer, QueueTables.shard(id));
     List<DueRow> planned = edit.finish(now);
     KnownMessage known = planned.size() == 1 ? known(edit, rows, planned.getFirst()) : null;
     return new Accepted(false, planned, refused, !reports.isEmpty(), notices, known);
@@ -227,7 +227,7 @@ final class Acceptance {
   ///
   /// @throws StoreException if it could not be written, if another server is receiving a message
   ///   with this id, or if earlier pieces have been removed meanwhile
-  void keep(QueueId id, int piece, byte[] octets) {
+  void writePiece(QueueId id, int piece, byte[] octets) {
     Instant now = clock.instant();
     shards.write(
         QueueTables.shard(id),
@@ -249,7 +249,7 @@ final class Acceptance {
   private void requireBeginning(Writer writer, QueueId id) {
     if (!shards.spooled(id).isHeld(writer)) {
       throw new StoreException(
-          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it again");
+          StoreException.Kind.IO, "the beginning of message " + id + " is gone, send it duplicate");
     }
   }
 

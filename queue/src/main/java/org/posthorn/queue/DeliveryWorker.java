@@ -43,7 +43,7 @@ final class DeliveryWorker implements Runnable {
   /// The status of a message that waits for other messages: RFC 3463 §3.5.
   private static final String CONGESTED = "4.4.5";
 
-  private static final Admission FREE = new Admission.Free();
+  private static final Admission UNLIMITED = new Admission.Unlimited();
   private static final Set<DeliveryOutcome.Kind> COUNTED =
       Set.of(
           DeliveryOutcome.Kind.DELIVERED,
@@ -58,12 +58,12 @@ final class DeliveryWorker implements Runnable {
   /// Rows taken by this worker whose results are not yet with the result writer.
   private final Set<Claim> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  private boolean probes;
+  private boolean probing;
   private boolean tookMessage;
   private boolean postponed;
   private int decidedRecipients;
   private int transactions;
-  private int onSession;
+  private int sessionTransactions;
   private @Nullable TransportSession session;
   private Optional<Destination> sessionTo = Optional.empty();
 
@@ -71,14 +71,14 @@ final class DeliveryWorker implements Runnable {
   ///
   /// @param results writes the results of attempts
   /// @param source the address that a message would be sent from
-  /// @param chance 0 to 1, at random
+  /// @param random random numbers from 0 to 1
   record Context(
       Schedule schedule,
       JobReader jobs,
       ResultWriter results,
       MailTransport transport,
       InstantSource clock,
-      DoubleSupplier chance,
+      DoubleSupplier random,
       QueueLimits limits,
       Duration idleGrace,
       WarmUps warmUps,
@@ -87,10 +87,10 @@ final class DeliveryWorker implements Runnable {
   /// A row whose result is known without a connection.
   private record Decided(Claim claim, Result result) {}
 
-  DeliveryWorker(Context context, Schedule.Turn turn) {
+  DeliveryWorker(Context context, Schedule.WorkerStart start) {
     this.context = context;
-    this.queue = turn.queue();
-    this.probes = turn.probes();
+    this.queue = start.queue();
+    this.probing = start.probing();
   }
 
   @Override
@@ -107,7 +107,7 @@ final class DeliveryWorker implements Runnable {
       try {
         closeSession();
       } finally {
-        context.schedule.ended(queue, tookMessage, probes);
+        context.schedule.ended(queue, tookMessage, probing);
       }
     }
   }
@@ -171,16 +171,16 @@ final class DeliveryWorker implements Runnable {
     decided.clear();
     decidedRecipients = 0;
     byShard.forEach((shard, of) ->
-        enter(
+        submit(
             shard,
             of.stream().map(Decided::result).toList(),
             of.stream().map(Decided::claim).toList()));
   }
 
   /// Passes results and their claims to the result writer.
-  private void enter(int shard, List<Result> results, List<Claim> claims) {
+  private void submit(int shard, List<Result> results, List<Claim> claims) {
     claims.forEach(taken::remove);
-    context.results.enter(shard, results, claims);
+    context.results.submit(shard, results, claims);
   }
 
   private void decide(Claim claim, Result result) {
@@ -195,7 +195,8 @@ final class DeliveryWorker implements Runnable {
 
   private void attempt(Claim claim, JobReader.Job job) {
     PendingRecipients left = new PendingRecipients(job);
-    int size = Verp.wanted(job.envelope()) ? 1 : context.limits.messages().recipientsTogether();
+    int size =
+        Verp.wanted(job.envelope()) ? 1 : context.limits.messages().recipientsPerTransaction();
     while (!left.isEmpty()) {
       Admission admission;
       try {
@@ -203,7 +204,7 @@ final class DeliveryWorker implements Runnable {
       } catch (StoreException e) {
         LOG.warn(
             "queue event=delayed id={} reason=\"the warm-up count cannot be stored\"", job.id(), e);
-        putBack(claim);
+        giveBack(claim);
         return;
       }
       if (admission instanceof Admission.Later later) {
@@ -212,9 +213,9 @@ final class DeliveryWorker implements Runnable {
       }
       writeDecided(); // the attempt may take long
       Optional<Result> result = deliverNext(job, left, size);
-      takeBack(admission, result);
+      uncount(admission, result);
       if (result.isEmpty()) {
-        putBack(claim);
+        giveBack(claim);
         return;
       }
       List<Integer> done = result.get().recipients();
@@ -223,39 +224,39 @@ final class DeliveryWorker implements Runnable {
       }
       left.remove(done);
       // Written before the next transaction begins, so that a crash repeats only that one.
-      enter(claim.shard(), List.of(result.get()), left.isEmpty() ? List.of(claim) : List.of());
+      submit(claim.shard(), List.of(result.get()), left.isEmpty() ? List.of(claim) : List.of());
     }
   }
 
   /// Gives the claim back and ends the worker: at present no message of this destination can be
   /// sent.
-  private void putBack(Claim claim) {
+  private void giveBack(Claim claim) {
     taken.remove(claim);
-    context.schedule.putBack(claim);
+    context.schedule.giveBack(claim);
     postponed = true;
   }
 
   private Admission admit(JobReader.Job job) {
     if (context.warmUps.none()) {
-      return FREE;
+      return UNLIMITED;
     }
     return context
         .source
         .apply(job.row().destination(), job.envelope())
         .map(context.warmUps::admit)
-        .orElse(FREE);
+        .orElse(UNLIMITED);
   }
 
   /// Corrects the warm-up count. Recipients that no server accepted do not count. A permanent
   /// refusal counts, because other servers rate the source address by it.
-  private void takeBack(Admission admission, Optional<Result> result) {
+  private void uncount(Admission admission, Optional<Result> result) {
     boolean counts =
         result.stream()
             .flatMap(of -> of.outcomes().stream())
             .anyMatch(outcome -> COUNTED.contains(outcome.kind()) && !outcome.host().isEmpty());
     if (admission instanceof Admission.Counted counted && !counts) {
       try {
-        context.warmUps.takeBack(counted);
+        context.warmUps.uncount(counted);
       } catch (StoreException e) {
         LOG.warn(
             "queue event=warm-up-count-too-high source={}", counted.source().getHostAddress(), e);
@@ -288,7 +289,7 @@ final class DeliveryWorker implements Runnable {
     List<DeliveryOutcome> outcomes;
     try {
       TransportSession open = open(job.row().destination(), job.envelope());
-      boolean fresh = onSession == 0;
+      boolean fresh = sessionTransactions == 0;
       outcomes = send(open, job, recipients);
       if (!fresh && outcomes.stream().allMatch(DeliveryOutcome::endedBefore)) {
         // The server closed the connection between two messages, as it may at any time. That is no
@@ -336,7 +337,7 @@ final class DeliveryWorker implements Runnable {
   private List<DeliveryOutcome> send(
       TransportSession open, JobReader.Job job, List<EnvelopeRecipient> recipients) {
     transactions++;
-    onSession++;
+    sessionTransactions++;
     try {
       SmtpEnvelope envelope = Verp.addressed(job.envelope(), recipients.getFirst());
       List<DeliveryOutcome> outcomes = open.deliver(envelope, recipients, job.contents());
@@ -372,10 +373,10 @@ final class DeliveryWorker implements Runnable {
     try {
       TransportSession fresh = context.transport.open(to, envelope);
       session = fresh;
-      onSession = 0;
+      sessionTransactions = 0;
       sessionTo = Optional.of(to);
-      context.schedule.opened(queue, probes);
-      probes = false;
+      context.schedule.opened(queue, probing);
+      probing = false;
       return fresh;
     } catch (RuntimeException e) {
       LOG.error("queue event=internal-error destination={}", to, e);
@@ -402,7 +403,7 @@ final class DeliveryWorker implements Runnable {
         numbers,
         outcomes,
         context.clock.instant(),
-        chance(),
+        random(),
         job.known(),
         Optional.empty());
   }
@@ -411,8 +412,8 @@ final class DeliveryWorker implements Runnable {
     return Collections.nCopies(times, outcome);
   }
 
-  private double chance() {
-    return 2 * context.chance.getAsDouble() - 1;
+  private double random() {
+    return 2 * context.random.getAsDouble() - 1;
   }
 
   private void closeSession() {

@@ -29,15 +29,15 @@ final class Dispatcher implements Runnable {
   private final QueueLimits limits;
   private volatile boolean stopped;
   private volatile boolean roundCompleted;
-  private volatile boolean filling;
+  private volatile boolean readingUnloaded;
   private Instant nextRenewal = Instant.MIN;
   private Instant nextRetry = Instant.MIN;
 
   /// The workers that make reports and hand over notices.
   record ReportWorkers(ReportWorker reporter, StatusNotifier notifier) {
-    private void look(int shard) {
-      reporter.look(shard);
-      notifier.look(shard);
+    private void check(int shard) {
+      reporter.check(shard);
+      notifier.check(shard);
     }
 
     private void retry() {
@@ -74,7 +74,7 @@ final class Dispatcher implements Runnable {
     while (!stopped) {
       try {
         round();
-        schedule.awaitDecision(WAIT_MILLIS_MAX);
+        schedule.awaitChange(WAIT_MILLIS_MAX);
       } catch (InterruptedException e) {
         return; // the queue is being closed
       } catch (StoreException e) {
@@ -110,14 +110,14 @@ final class Dispatcher implements Runnable {
       resultWriter.retryFailed();
       sweeper.sweep(now);
     }
-    fillUp();
+    readUnloadedRows();
     startWorkers();
     roundCompleted = true;
   }
 
   private void startWorkers() {
-    for (Schedule.Turn turn = schedule.start(); turn != null; turn = schedule.start()) {
-      workers.execute(new DeliveryWorker(context, turn));
+    for (Schedule.WorkerStart next = schedule.start(); next != null; next = schedule.start()) {
+      workers.execute(new DeliveryWorker(context, next));
     }
   }
 
@@ -127,7 +127,7 @@ final class Dispatcher implements Runnable {
         case HELD -> {}
         case CHANGED -> {
           readShard(shard);
-          reportWorkers.look(shard);
+          reportWorkers.check(shard);
         }
         case LOST -> schedule.drop(shard);
       }
@@ -135,24 +135,24 @@ final class Dispatcher implements Runnable {
   }
 
   /// Reads the rows for which there was no room before.
-  private void fillUp() {
+  private void readUnloadedRows() {
     for (int round = 0; round < QueueTables.SHARDS; round++) {
       int shard = schedule.unloadedShard();
       if (shard < 0) {
         return;
       }
-      filling = true;
+      readingUnloaded = true;
       try {
         readShard(shard);
       } finally {
-        filling = false;
+        readingUnloaded = false;
       }
     }
   }
 
   /// Whether due rows are being read, or can be read now that there is room.
   boolean readsRows() {
-    return filling || schedule.unloadedShard() >= 0;
+    return readingUnloaded || schedule.unloadedShard() >= 0;
   }
 
   /// Reads a shard.

@@ -87,7 +87,7 @@ final class Leases {
   }
 
   /// Notifies the owner of a shard, if that is another server, that a message was queued.
-  void announce(Writer writer, int shard) {
+  void notifyHolder(Writer writer, int shard) {
     if (!lease(shard).isHeld(writer)) {
       byte[] value = ByteBuffer.allocate(Long.BYTES).putLong(changes(writer) + 1).array();
       writer.put(QueueTables.LEASES, CHANGES_KEY, value);

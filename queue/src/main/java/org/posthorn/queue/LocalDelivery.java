@@ -15,21 +15,21 @@ public interface LocalDelivery {
   /// Delivers a message to a local address. An address that leads to no mailbox (any more) is not
   /// an error, because reports are never reported on.
   ///
-  /// @param step identifies the delivery: doing it again under the same name changes nothing
+  /// @param step identifies the delivery: repeating it with the same step changes nothing
   /// @throws IOException if it could not be delivered now; it is tried again
   Targets deliver(Mailbox to, Contents message, String step) throws IOException;
 
   /// The targets of an address.
   ///
   /// @param mailbox whether it has local mailboxes, to which the message has been delivered
-  /// @param onward its targets on other servers
-  record Targets(boolean mailbox, List<Mailbox> onward) {
+  /// @param remote its targets on other servers
+  record Targets(boolean mailbox, List<Mailbox> remote) {
     public Targets {
-      onward = List.copyOf(onward);
+      remote = List.copyOf(remote);
     }
 
-    boolean nothing() {
-      return !mailbox && onward.isEmpty();
+    boolean isEmpty() {
+      return !mailbox && remote.isEmpty();
     }
   }
 }

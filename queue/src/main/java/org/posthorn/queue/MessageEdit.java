@@ -106,7 +106,7 @@ final class MessageEdit {
   void change(int index, RecipientRow after) {
     RecipientRow old = recipient(index);
     put(index, after);
-    open += openness(after.state()) - openness(old.state());
+    open += openCount(after.state()) - openCount(old.state());
     failed += (after.state().failed() ? 1 : 0) - (old.state().failed() ? 1 : 0);
     boolean stays = old.state().waiting() && after.state().waiting() && key(old).equals(key(after));
     if (!stays) {
@@ -117,7 +117,7 @@ final class MessageEdit {
     }
   }
 
-  private static int openness(RecipientState state) {
+  private static int openCount(RecipientState state) {
     return state.finished() ? 0 : 1;
   }
 
@@ -163,7 +163,7 @@ final class MessageEdit {
     return one.withRecipients(both);
   }
 
-  /// Orders a report.
+  /// Requests a report.
   void report(Report.Kind kind, List<Integer> of) {
     byte[] row = new ReportRow(kind, of).encode();
     writer.put(QueueTables.REPORTS, QueueTables.numbered(id, reports), row);
@@ -234,7 +234,7 @@ final class MessageEdit {
 
   boolean reportsPending() {
     if (reports == 0) {
-      return false; // no report was ordered: nothing to search for
+      return false; // no report was requested
     }
     byte[] from = QueueTables.numbered(id, 0);
     byte[] to = QueueTables.numbered(id, -1);

@@ -69,15 +69,15 @@ public final class Queue implements AutoCloseable {
   private final Set<QueueId> spooling = ConcurrentHashMap.newKeySet();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("delivery-worker-", 0).factory());
-  private final Thread deciding;
-  private final Thread reporting;
-  private final Thread notifying;
+  private final Thread dispatcherThread;
+  private final Thread reporterThread;
+  private final Thread notifierThread;
   private volatile boolean halted;
 
   /// What the queue uses.
   ///
   /// @param keys sign reports
-  /// @param chance 0 to 1, at random: spreads retries
+  /// @param random random numbers from 0 to 1, which spread retries
   public record Dependencies(
       MailTransport transport,
       Router router,
@@ -86,7 +86,7 @@ public final class Queue implements AutoCloseable {
       LocalDelivery localDelivery,
       AttemptListener timeline,
       InstantSource clock,
-      DoubleSupplier chance) {}
+      DoubleSupplier random) {}
 
   /// A queue without a follower.
   public Queue(
@@ -145,9 +145,9 @@ public final class Queue implements AutoCloseable {
             settings.sourceAddresses().own(),
             dependencies.clock(),
             (shard, rows) -> planned(shard, rows, false, false));
-    this.deciding = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
-    this.reporting = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
-    this.notifying = Thread.ofVirtual().name("queue-notices").unstarted(notifier);
+    this.dispatcherThread = Thread.ofPlatform().name("queue").daemon().unstarted(dispatcher);
+    this.reporterThread = Thread.ofVirtual().name("queue-reports").unstarted(reporter);
+    this.notifierThread = Thread.ofVirtual().name("queue-notices").unstarted(notifier);
   }
 
   private Dispatcher dispatcher(KeyValueStore kv, QueueSettings settings) {
@@ -166,7 +166,7 @@ public final class Queue implements AutoCloseable {
             resultWriter,
             dependencies.transport(),
             dependencies.clock(),
-            dependencies.chance(),
+            dependencies.random(),
             limits,
             settings.idleGrace(),
             warmUps,
@@ -182,9 +182,9 @@ public final class Queue implements AutoCloseable {
 
   /// Starts sending.
   public void start() {
-    deciding.start();
-    reporting.start();
-    notifying.start();
+    dispatcherThread.start();
+    reporterThread.start();
+    notifierThread.start();
   }
 
   /// Begins a message under a random id.
@@ -269,7 +269,7 @@ public final class Queue implements AutoCloseable {
 
   private static void count(
       DueRow row, Map<Long, DestinationQueue.Status> known, Map<String, Status> stats) {
-    DestinationQueue.Status standing = known.get(row.key().destination());
+    DestinationQueue.Status status = known.get(row.key().destination());
     Instant due = Instant.ofEpochMilli(row.key().due());
     int recipients = row.recipients().size();
     stats.compute(
@@ -277,12 +277,12 @@ public final class Queue implements AutoCloseable {
         (_, before) ->
             new Status(
                 recipients + (before == null ? 0 : before.queued()),
-                standing == null ? 0 : standing.active(),
-                standing == null ? 0 : standing.width(),
+                status == null ? 0 : status.active(),
+                status == null ? 0 : status.width(),
                 before == null
                     ? Optional.of(due)
                     : before.next().map(next -> next.isBefore(due) ? next : due),
-                standing == null ? Optional.empty() : standing.lastFailure()));
+                status == null ? Optional.empty() : status.lastFailure()));
   }
 
   /// Counters since the start, and what is held in memory. Cheap enough to call every few seconds.
@@ -305,7 +305,7 @@ public final class Queue implements AutoCloseable {
   }
 
   /// Whether this server holds all shards and has read them.
-  boolean works() {
+  boolean isReady() {
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       if (!leases.held(shard)) {
         return false;
@@ -315,8 +315,8 @@ public final class Queue implements AutoCloseable {
   }
 
   /// Whether the queue is idle: nothing is due, no worker runs, and no shard is being read.
-  boolean quiet() {
-    return !dispatcher.readsRows() && schedule.quiet();
+  boolean isIdle() {
+    return !dispatcher.readsRows() && schedule.isIdle();
   }
 
   /// Starts no more work, and waits for running attempts for at most
@@ -331,10 +331,10 @@ public final class Queue implements AutoCloseable {
     workers.shutdown();
     try {
       long millis = limits.times().closeTimeout().toMillis();
-      if (deciding.getState() != Thread.State.NEW) {
-        deciding.join(millis);
-        reporting.join(millis);
-        notifying.join(millis);
+      if (dispatcherThread.getState() != Thread.State.NEW) {
+        dispatcherThread.join(millis);
+        reporterThread.join(millis);
+        notifierThread.join(millis);
       }
       if (!workers.awaitTermination(millis, TimeUnit.MILLISECONDS)) {
         LOG.warn("queue event=closed-during-attempts note=\"their messages may be sent twice\"");
@@ -356,15 +356,15 @@ public final class Queue implements AutoCloseable {
     @Override
     public void accept(Acceptance.StoredMessage body, SmtpEnvelope envelope, boolean hold) {
       Acceptance.Accepted accepted = acceptance.accept(body, envelope, hold);
-      metrics.count(accepted.again() ? "accepted_again" : "accepted");
-      keep(body, accepted.message());
+      metrics.count(accepted.duplicate() ? "duplicates" : "accepted");
+      keepInMemory(body, accepted.message());
       accepted.refused().forEach(dependencies.timeline()::attempted);
       planned(
           QueueTables.shard(body.id()), accepted.planned(), accepted.reports(), accepted.notices());
     }
 
     /// Keeps the message in memory for its first attempt.
-    private void keep(Acceptance.StoredMessage body, @Nullable KnownMessage message) {
+    private void keepInMemory(Acceptance.StoredMessage body, @Nullable KnownMessage message) {
       if (message == null || body.pieces() > 0) {
         return;
       }
@@ -375,8 +375,8 @@ public final class Queue implements AutoCloseable {
     }
 
     @Override
-    public void keep(QueueId id, int piece, byte[] octets) {
-      acceptance.keep(id, piece, octets);
+    public void writePiece(QueueId id, int piece, byte[] octets) {
+      acceptance.writePiece(id, piece, octets);
     }
 
     @Override
@@ -393,10 +393,10 @@ public final class Queue implements AutoCloseable {
       schedule.queued(shard, row);
     }
     if (reports) {
-      reporter.look(shard);
+      reporter.check(shard);
     }
     if (notices) {
-      notifier.look(shard);
+      notifier.check(shard);
     }
   }
 

@@ -33,7 +33,7 @@ import org.posthorn.transport.message.Destination;
 import org.posthorn.transport.message.EnvelopeRecipient;
 import org.posthorn.transport.message.QueueId;
 
-/// What an administrator can see and change in the queue. Everything except [#reroute] is allowed
+/// What an administrator can list and change in the queue. Everything except [#reroute] is allowed
 /// while an attempt is running: the attempt continues, and its result is applied to the recipient's
 /// new state (see [org.posthorn.queue.plan.Transition]). Thread-safe.
 public final class QueueAdministration {
@@ -50,7 +50,7 @@ public final class QueueAdministration {
   private final InstantSource clock;
   private final Planned planned;
 
-  /// Is told of rows that became due.
+  /// Receives rows that became due.
   @FunctionalInterface
   interface Planned {
     void planned(int shard, List<DueRow> rows);
@@ -205,23 +205,23 @@ public final class QueueAdministration {
   ///
   /// @return how many recipients are tried
   public int retry(Destination destination) {
-    int concerned = retryAt(destination);
+    int count = retryAt(destination);
     if (destination.isDirect() && destination.equals(destination.direct())) {
       for (InetAddress source : sources) {
-        concerned += retryAt(destination.from(source));
+        count += retryAt(destination.from(source));
       }
     }
-    return concerned;
+    return count;
   }
 
   private int retryAt(Destination destination) {
     reopen(destination);
-    int concerned = 0;
+    int count = 0;
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
       byte[] first = ByteBuffer.allocate(8).putLong(hashOf(destination)).array();
-      concerned += retry(shard, first, row -> row.destination().equals(destination));
+      count += retry(shard, first, row -> row.destination().equals(destination));
     }
-    return concerned;
+    return count;
   }
 
   /// Tries all messages now.
@@ -229,16 +229,16 @@ public final class QueueAdministration {
   /// @return how many recipients are tried
   public int retryAll() {
     schedule.reopen(Optional.empty());
-    int concerned = 0;
+    int count = 0;
     for (int shard = 0; shard < QueueTables.SHARDS; shard++) {
-      concerned += retry(shard, END, row -> true);
+      count += retry(shard, END, row -> true);
     }
-    return concerned;
+    return count;
   }
 
-  private int retry(int shard, byte[] first, Predicate<DueRow> goesOn) {
+  private int retry(int shard, byte[] first, Predicate<DueRow> matches) {
     long now = clock.millis();
-    AtomicInteger concerned = new AtomicInteger();
+    AtomicInteger count = new AtomicInteger();
     shards.pages(
         RowRange.of(QueueTables.partition(shard), QueueTables.DUE, first, END)
             .inPagesOf(RETRY_ROWS),
@@ -246,17 +246,17 @@ public final class QueueAdministration {
           List<DueRow> page =
               rows.stream()
                   .map(value -> DueRow.decode(value.key(), value.value()))
-                  .takeWhile(goesOn)
+                  .takeWhile(matches)
                   .toList();
           List<DueRow> later = page.stream().filter(row -> row.key().due() > now).toList();
-          concerned.addAndGet(hasten(shard, later));
+          count.addAndGet(makeDue(shard, later));
           return page.size() == rows.size();
         });
-    return concerned.get();
+    return count.get();
   }
 
   /// Makes rows due now, in one transaction.
-  private int hasten(int shard, List<DueRow> rows) {
+  private int makeDue(int shard, List<DueRow> rows) {
     if (rows.isEmpty()) {
       return 0;
     }
@@ -271,9 +271,9 @@ public final class QueueAdministration {
               for (DueRow row : rows) {
                 MessageEdit edit =
                     edits.computeIfAbsent(row.key().id(), id -> shards.edit(writer, id));
-                changed += edit == null ? 0 : hasten(edit, row, now);
+                changed += edit == null ? 0 : makeDue(edit, row, now);
               }
-              shards.announce(writer, shard);
+              shards.notifyHolder(writer, shard);
               List<DueRow> due = new ArrayList<>();
               edits.values().forEach(edit -> due.addAll(edit.finish(now)));
               return new Edited(changed, due);
@@ -282,7 +282,7 @@ public final class QueueAdministration {
     return edited.changed();
   }
 
-  private static int hasten(MessageEdit edit, DueRow row, Instant now) {
+  private static int makeDue(MessageEdit edit, DueRow row, Instant now) {
     int changed = 0;
     for (int index : row.recipients()) {
       RecipientRow recipient = edit.recipient(index);
@@ -333,7 +333,7 @@ public final class QueueAdministration {
     return row.attempts() == 0 ? RecipientState.SCHEDULED : RecipientState.DEFERRED;
   }
 
-  /// Cancels a message for the recipients that have not received it. Nobody is told. A running
+  /// Cancels a message for the recipients that have not received it. No report is sent. A running
   /// attempt may still deliver it; the recipient then counts as delivered.
   ///
   /// @return how many recipients are cancelled
@@ -341,7 +341,7 @@ public final class QueueAdministration {
     return edit(id, row -> row.state().finished() ? null : row.withState(RecipientState.CANCELLED));
   }
 
-  /// Cancels a held message for some recipients. Nobody is told.
+  /// Cancels a held message for some recipients. No report is sent.
   ///
   /// @return how many recipients are cancelled
   public int cancelHeld(QueueId id, Predicate<EnvelopeRecipient> whom) {
@@ -455,8 +455,8 @@ public final class QueueAdministration {
     return Instant.ofEpochMilli(clock.millis());
   }
 
-  /// Changes recipients in one transaction. Needs no lease: the rows have the whole state, and the
-  /// worker of the shard reads them before and after each attempt.
+  /// Changes recipients in one transaction. Needs no lease: the whole state is in the rows, and
+  /// delivery workers read them before and after each attempt.
   private int edit(QueueId id, Change change) {
     Instant now = now();
     Edited edited =
@@ -477,7 +477,7 @@ public final class QueueAdministration {
                   changed++;
                 }
               }
-              shards.announce(writer, QueueTables.shard(id));
+              shards.notifyHolder(writer, QueueTables.shard(id));
               return new Edited(changed, changed == 0 ? List.of() : edit.finish(now));
             });
     planned.planned(QueueTables.shard(id), edited.planned());

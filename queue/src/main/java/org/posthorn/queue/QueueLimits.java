@@ -10,15 +10,15 @@ public record QueueLimits(
   /// Bounds of single messages.
   ///
   /// @param recipientsMax recipients of one message
-  /// @param recipientsTogether recipients of one message in one SMTP transaction: the number that
-  ///   every server accepts (RFC 5321 §4.5.3.1.8)
+  /// @param recipientsPerTransaction recipients of one message in one SMTP transaction: the number
+  ///   that every server accepts (RFC 5321 §4.5.3.1.8)
   /// @param perConnection messages on one connection; then another destination or sender is served
   /// @param recentBodyMax octets of a message that may be kept in memory from its acceptance to its
   ///   first attempt, or be read before a server has asked for them
   /// @param recentBytes octets of all messages that are kept in memory from their acceptance on
   public record Messages(
       int recipientsMax,
-      int recipientsTogether,
+      int recipientsPerTransaction,
       int perConnection,
       int recentBodyMax,
       long recentBytes) {}
@@ -37,12 +37,13 @@ public record QueueLimits(
   /// @param leaseTime how long a shard stays leased to a server that does not renew the lease
   /// @param closeTimeout how long running attempts may take when the queue is closed; a message
   ///   whose attempt is cut off may arrive twice
-  /// @param reportRetry after what time a report is tried again that could not be made, or a result
-  ///   that could not be written although there was room
+  /// @param reportRetry delay before another attempt to make a report, or to write a result that
+  ///   could not be written for another reason than lack of disk space
   /// @param idRetention how long the id of a finished message is remembered if the caller gave it,
   ///   in case the message is handed over again after a crash
-  /// @param spoolTime how long a message being received may take for 256 KiB before another server
-  ///   may remove its pieces: slow clients take minutes, and pieces left by a crash do no harm
+  /// @param spoolTime the longest time in which a client may send 256 KiB of a message; after it
+  ///   another server may remove what is stored of the message. Slow clients need minutes, and what
+  ///   a crash leaves does no harm meanwhile
   public record Times(
       Duration leaseTime,
       Duration closeTimeout,
@@ -77,7 +78,7 @@ public record QueueLimits(
     Messages other =
         new Messages(
             messages.recipientsMax(),
-            messages.recipientsTogether(),
+            messages.recipientsPerTransaction(),
             messages.perConnection(),
             bodyMax,
             bytes);

@@ -13,7 +13,7 @@ final class QueueMetrics {
   private static final List<String> NAMES =
       List.of(
           "accepted",
-          "accepted_again",
+          "duplicates",
           "ambiguous",
           "bounced",
           "busy",

@@ -42,9 +42,9 @@ import org.posthorn.transport.returnpath.Verp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the reports that results ordered, one at a time on its own thread: composes a report,
-/// delivers it to the sender's mailbox or queues it, then deletes the order. After a crash in
-/// between it does the step again under the same name, which changes nothing.
+/// Makes the reports that were requested with results, one at a time on its own thread: composes a
+/// report, delivers it to the sender's mailbox or queues it, then deletes the request. After a
+/// crash in between, the same step is repeated, which changes nothing.
 final class ReportWorker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ReportWorker.class);
   private static final int END = -1;
@@ -53,7 +53,7 @@ final class ReportWorker implements Runnable {
   private final Shards shards;
   private final ReportWriter writer;
   private final LocalDelivery local;
-  private final Outlet outlet;
+  private final ReportSpools spools;
   private final RetrySchedule retries;
   private final InstantSource clock;
   private final LinkedBlockingQueue<Integer> waiting = new LinkedBlockingQueue<>();
@@ -61,7 +61,7 @@ final class ReportWorker implements Runnable {
 
   /// Queues reports to users of other servers.
   @FunctionalInterface
-  interface Outlet {
+  interface ReportSpools {
     /// @param author the domain that signs it; empty for a report that is not signed
     Spool spool(QueueId id, Optional<DomainName> author);
   }
@@ -70,19 +70,19 @@ final class ReportWorker implements Runnable {
       Shards shards,
       ReportWriter writer,
       LocalDelivery local,
-      Outlet outlet,
+      ReportSpools spools,
       RetrySchedule retries,
       InstantSource clock) {
     this.shards = shards;
     this.writer = writer;
     this.local = local;
-    this.outlet = outlet;
+    this.spools = spools;
     this.retries = retries;
     this.clock = clock;
   }
 
-  /// Called when there may be orders for reports in a shard.
-  void look(int shard) {
+  /// Called when there may be requests for reports in a shard.
+  void check(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
@@ -92,7 +92,7 @@ final class ReportWorker implements Runnable {
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
-      look(shard);
+      check(shard);
     }
   }
 
@@ -113,9 +113,9 @@ final class ReportWorker implements Runnable {
   }
 
   private void reportAll(int shard) {
-    RowRange ordered = RowRange.all(QueueTables.partition(shard), QueueTables.REPORTS);
+    RowRange requested = RowRange.all(QueueTables.partition(shard), QueueTables.REPORTS);
     try {
-      shards.pages(ordered.inPagesOf(PAGE), rows -> reportPage(shard, rows));
+      shards.pages(requested.inPagesOf(PAGE), rows -> reportPage(shard, rows));
     } catch (StoreException e) {
       LOG.error("queue event=reports-unreadable shard={}", shard, e);
       failing.add(shard);
@@ -140,12 +140,12 @@ final class ReportWorker implements Runnable {
     int number = QueueTables.number(row.key());
     Optional<Instant> end = Optional.empty();
     try {
-      Ordered ordered = read(id, ReportRow.decode(row.value()));
-      if (ordered != null) {
-        end = Optional.of(retries.end(ordered.at()));
-        handOver(ordered.report(), id, number);
+      RequestedReport requested = read(id, ReportRow.decode(row.value()));
+      if (requested != null) {
+        end = Optional.of(retries.end(requested.at()));
+        handOver(requested.report(), id, number);
       }
-      deleteOrder(shard, row.key());
+      deleteRequest(shard, row.key());
       return true;
     } catch (LeaseLostException e) {
       LOG.warn("queue event=report-delayed id={} report={} reason={}", id, number, e.getMessage());
@@ -166,7 +166,7 @@ final class ReportWorker implements Runnable {
     QueueId id = QueueTables.id(row.key());
     int number = QueueTables.number(row.key());
     try {
-      deleteOrder(shard, row.key());
+      deleteRequest(shard, row.key());
       LOG.error("queue event=report-given-up id={} report={}", id, number, last);
       return true;
     } catch (LeaseLostException | StoreException e) {
@@ -204,22 +204,22 @@ final class ReportWorker implements Runnable {
       step.append('-').append(number);
     }
     LocalDelivery.Targets found = local.deliver(sender, contents, step.toString());
-    if (found.nothing() && !sender.equals(owner)) {
-      // The delimiters make no subaddress here.
+    if (found.isEmpty() && !sender.equals(owner)) {
+      // No account has the return path that XVERP made for this recipient.
       found = local.deliver(owner, contents, step.toString());
     }
-    if (found.nothing()) {
+    if (found.isEmpty()) {
       LOG.info("queue event=report-dropped id={} to={} reason=\"no such mailbox\"", id, sender);
-    } else if (!found.onward().isEmpty()) {
+    } else if (!found.remote().isEmpty()) {
       // This field identifies the report if it comes back.
-      queueReport(report, contents, found.onward(), "Delivered-To: " + sender + "\r\n", name);
+      queueReport(report, contents, found.remote(), "Delivered-To: " + sender + "\r\n", name);
     }
   }
 
   private void queueReport(
       Report report, Contents contents, List<Mailbox> to, String field, int... name)
       throws IOException {
-    try (Spool spool = outlet.spool(derived(report.id(), name), writer.author(report))) {
+    try (Spool spool = spools.spool(derived(report.id(), name), writer.author(report))) {
       spool.write(field.getBytes(StandardCharsets.UTF_8));
       contents.writeTo((OutputStream) spool);
       spool.accept(envelope(report.envelope(), to));
@@ -266,21 +266,21 @@ final class ReportWorker implements Runnable {
 
   /// A report to make.
   ///
-  /// @param at approximate time of the order
-  private record Ordered(Report report, Instant at) {}
+  /// @param at approximate time of the request
+  private record RequestedReport(Report report, Instant at) {}
 
-  private @Nullable Ordered read(QueueId id, ReportRow order) {
+  private @Nullable RequestedReport read(QueueId id, ReportRow request) {
     return shards.read(
         QueueTables.shard(id),
         reader -> {
           byte[] message = reader.get(QueueTables.MESSAGES, id.bytes());
-          return message == null ? null : report(reader, id, order, MessageRow.decode(message));
+          return message == null ? null : report(reader, id, request, MessageRow.decode(message));
         });
   }
 
-  private Ordered report(Reader reader, QueueId id, ReportRow order, MessageRow message) {
+  private RequestedReport report(Reader reader, QueueId id, ReportRow request, MessageRow message) {
     List<byte[]> keys =
-        order.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
+        request.recipients().stream().map(index -> QueueTables.numbered(id, index)).toList();
     List<Report.Entry> entries = new ArrayList<>();
     List<EnvelopeRecipient> recipients = new ArrayList<>();
     Instant at = message.failedSince().orElse(message.header().start());
@@ -290,7 +290,7 @@ final class ReportWorker implements Runnable {
       }
       RecipientRow row = RecipientRow.decode(value);
       Optional<Instant> until =
-          order.kind() == Report.Kind.DELAYED
+          request.kind() == Report.Kind.DELAYED
               ? Optional.of(retries.end(message.header().start()))
               : Optional.empty();
       DeliveryOutcome last = row.last().orElse(DeliveryOutcome.own("4.0.0", "not tried yet"));
@@ -301,19 +301,19 @@ final class ReportWorker implements Runnable {
     }
     Report report =
         new Report(
-            order.kind(),
+            request.kind(),
             id,
             message.header().with(recipients),
             entries,
             shards.contents(id, message));
-    return new Ordered(report, at);
+    return new RequestedReport(report, at);
   }
 
-  /// Deletes an order. With the last one the message is erased, unless something else keeps it.
-  private void deleteOrder(int shard, byte[] key) {
+  /// Deletes a request. With the last one the message is erased, unless something else keeps it.
+  private void deleteRequest(int shard, byte[] key) {
     shards.writeHeld(
         shard,
-        Durability.RELAXED, // what comes back after a crash is made again under the same name
+        Durability.RELAXED, // after a crash, the same report is made again
         tx -> {
           tx.delete(QueueTables.REPORTS, key);
           MessageEdit edit = shards.edit(tx, QueueTables.id(key));

@@ -35,7 +35,7 @@ final class ResultTransactions {
   ///
   /// @param recipients their numbers
   /// @param outcomes one for each recipient
-  /// @param chance -1 to 1, at random: drawn once, because the transaction may run twice
+  /// @param random a random number from -1 to 1: drawn once, because the transaction may run twice
   /// @param known the message as it was read, if the result is about all of it
   /// @param postponedUntil until when the recipients wait, if no attempt was made; the outcomes
   ///   give the reason
@@ -44,7 +44,7 @@ final class ResultTransactions {
       List<Integer> recipients,
       List<DeliveryOutcome> outcomes,
       Instant at,
-      double chance,
+      double random,
       @Nullable KnownMessage known,
       Optional<Instant> postponedUntil) {
     Result {
@@ -66,7 +66,7 @@ final class ResultTransactions {
               recipients.subList(from, to),
               outcomes.subList(from, to),
               at,
-              chance,
+              random,
               null,
               postponedUntil);
     }
@@ -75,7 +75,7 @@ final class ResultTransactions {
   /// What follows from written results.
   ///
   /// @param planned new due rows
-  /// @param reports whether reports were ordered
+  /// @param reports whether reports were requested
   /// @param notices whether notices for the follower were written
   record Written(
       List<DueRow> planned, List<DeliveryAttempt> attempts, boolean reports, boolean notices) {}
@@ -129,7 +129,7 @@ final class ResultTransactions {
               outcome,
               after.state().waiting() ? Optional.of(after.next()) : Optional.empty());
       if (noteworthy(old, after)) {
-        notices |= shards.note(writer, header, index, attempt, result.at());
+        notices |= shards.writeNotice(writer, header, index, attempt, result.at());
       }
       if (result.postponedUntil().isPresent() && after.state().waiting()) {
         continue; // unchanged
@@ -157,6 +157,6 @@ final class ResultTransactions {
         .postponedUntil()
         .map(until -> Transition.postponed(old, header, outcome, result.at(), until, retries))
         .orElseGet(
-            () -> Transition.of(old, header, outcome, result.at(), retries, result.chance()));
+            () -> Transition.of(old, header, outcome, result.at(), retries, result.random()));
   }
 }

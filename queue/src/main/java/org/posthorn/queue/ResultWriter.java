@@ -15,9 +15,9 @@ import org.posthorn.transport.message.DeliveryOutcome;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Gets results onto disk and then tells the listener. A result that cannot be written for lack of
-/// disk space is kept in memory and written later. No worker has the message meanwhile: an attempt
-/// must not be repeated while its result is known. Thread-safe.
+/// Writes results to disk, then calls the listener. A result that cannot be written for lack of
+/// disk space is kept in memory and written later. Until then no worker gets the message, so that
+/// an attempt whose result is known is not repeated. Thread-safe.
 final class ResultWriter {
   private static final Logger LOG = LoggerFactory.getLogger(ResultWriter.class);
 
@@ -34,13 +34,13 @@ final class ResultWriter {
 
   /// Handles the consequences of results that are on disk.
   interface Listener {
-    /// New due rows were written, and perhaps reports ordered.
+    /// New due rows were written, and possibly requests for reports.
     void written(int shard, ResultTransactions.Written written);
 
     /// Another server holds the shard.
     void lost(int shard);
 
-    /// The store takes no more writes.
+    /// The store accepts no more writes.
     void halt();
   }
 
@@ -67,12 +67,12 @@ final class ResultWriter {
   }
 
   /// Writes results of one shard and ends their claims once the results are on disk.
-  void enter(int shard, List<Result> of, List<Claim> claims) {
+  void submit(int shard, List<Result> of, List<Claim> claims) {
     of.forEach(this::count);
     List<List<Result>> parts = parts(of);
     for (int i = 0; i < parts.size(); i++) {
       boolean last = i == parts.size() - 1;
-      enter(new Entry(shard, parts.get(i), last ? List.copyOf(claims) : List.of()));
+      submit(new Entry(shard, parts.get(i), last ? List.copyOf(claims) : List.of()));
     }
   }
 
@@ -99,7 +99,7 @@ final class ResultWriter {
     return parts;
   }
 
-  private void enter(Entry entry) {
+  private void submit(Entry entry) {
     lock.lock();
     try {
       if (!unsaved.isEmpty()) {
@@ -176,7 +176,7 @@ final class ResultWriter {
     } finally {
       lock.unlock();
     }
-    again.forEach(this::enter);
+    again.forEach(this::submit);
   }
 
   /// Results that are not on disk.
@@ -193,7 +193,7 @@ final class ResultWriter {
   private boolean write(Entry entry) {
     try {
       if (!entry.results().isEmpty()) {
-        follow(entry.shard(), results.write(entry.shard(), entry.results()));
+        afterWrite(entry.shard(), results.write(entry.shard(), entry.results()));
       }
     } catch (LeaseLostException e) {
       LOG.warn("queue event=results-not-stored shard={} reason={}", entry.shard(), e.getMessage());
@@ -206,7 +206,7 @@ final class ResultWriter {
             e);
         return false;
       }
-      // The store takes no more writes. The claims stay taken, so that nothing is sent again.
+      // The store accepts no more writes. The claims stay taken, so that nothing is sent again.
       LOG.error("queue event=halted shard={}", entry.shard(), e);
       listener.halt();
       return true;
@@ -221,12 +221,12 @@ final class ResultWriter {
 
   /// The results are on disk: whatever fails from here on must not make them be written, or the
   /// messages be sent, a second time.
-  private void follow(int shard, ResultTransactions.Written written) {
+  private void afterWrite(int shard, ResultTransactions.Written written) {
     try {
       written.attempts().forEach(ResultWriter::log);
       listener.written(shard, written);
     } catch (RuntimeException e) {
-      LOG.error("queue event=follow-up-failed shard={}", shard, e);
+      LOG.error("queue event=afterWrite-up-failed shard={}", shard, e);
       schedule.shardNotRead(shard); // new rows may not be known
     }
   }

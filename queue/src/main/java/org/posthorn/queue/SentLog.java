@@ -23,9 +23,9 @@ import org.posthorn.transport.report.EnvelopeIds;
 import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.rows.KeyedHash;
 
-/// What users sent in the last days, so that reports from other servers can be matched to it. A
-/// message has one row, in its own shard, written by the transaction that accepts it and found by
-/// Message-ID. Thread-safe.
+/// The messages that users sent in the last days, so that reports from other servers can be matched
+/// to them. A message has one row, in its own shard, written by the transaction that accepts it and
+/// found by Message-ID. Thread-safe.
 public final class SentLog {
   private final Shards shards;
   private final KeyedHash hash;
@@ -43,7 +43,7 @@ public final class SentLog {
   }
 
   /// A row to be written.
-  record Note(byte[] key, byte[] value) {
+  record NewRow(byte[] key, byte[] value) {
     void write(Writer writer) {
       writer.put(QueueTables.SENT, key, value);
     }
@@ -51,7 +51,7 @@ public final class SentLog {
 
   /// The row of a user's message that has a Message-ID; for other messages no report can be matched
   /// to an account. Made before the transaction, because it computes hashes.
-  Optional<Note> note(
+  Optional<NewRow> newRow(
       Acceptance.StoredMessage body,
       MessageRow.Header header,
       List<RecipientRow> recipients,
@@ -65,7 +65,7 @@ public final class SentLog {
             .map(row -> sent(body.id(), row))
             .toList();
     SentRow row = new SentRow(body.id(), header.submitter().get(), header.traceId(), now, first);
-    return Optional.of(new Note(SentRow.key(now, name(body.messageId().get())), row.encode()));
+    return Optional.of(new NewRow(SentRow.key(now, name(body.messageId().get())), row.encode()));
   }
 
   private SentRow.Sent sent(QueueId id, RecipientRow row) {
@@ -160,7 +160,7 @@ public final class SentLog {
             }
           }
           if (changed) {
-            shards.announce(writer, shard);
+            shards.notifyHolder(writer, shard);
             edit.finish(now);
           }
           return changed;

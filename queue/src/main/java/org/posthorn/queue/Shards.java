@@ -98,8 +98,8 @@ final class Shards {
   }
 
   /// Notifies the server that holds the shard, if it is another one, of new rows.
-  void announce(Writer writer, int shard) {
-    leases.announce(writer, shard);
+  void notifyHolder(Writer writer, int shard) {
+    leases.notifyHolder(writer, shard);
   }
 
   /// @return null if there is no such message
@@ -123,7 +123,7 @@ final class Shards {
   ///
   /// @param index the recipient's number
   /// @return whether a notice was written
-  boolean note(
+  boolean writeNotice(
       Writer writer, MessageRow.Header header, int index, DeliveryAttempt attempt, Instant at) {
     Optional<AccountId> submitter = header.submitter().filter(follower::follows);
     if (submitter.isEmpty()) {

@@ -46,7 +46,7 @@ public final class Spool extends OutputStream {
     void accept(Acceptance.StoredMessage body, SmtpEnvelope envelope, boolean hold);
 
     /// Writes a piece, numbered from 1.
-    void keep(QueueId id, int piece, byte[] octets);
+    void writePiece(QueueId id, int piece, byte[] octets);
 
     void discard(QueueId id, int pieces);
   }
@@ -110,7 +110,7 @@ public final class Spool extends OutputStream {
 
   private void writePiece() {
     readHeader();
-    acceptor.keep(id, pieces + 1, Arrays.copyOf(buffer, length));
+    acceptor.writePiece(id, pieces + 1, Arrays.copyOf(buffer, length));
     pieces++;
     length = 0;
   }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.posthorn.directory.AccountId;
 import org.posthorn.queue.message.Notice;
 
-/// Is notified of the delivery status of the mail of some accounts, also across restarts. A notice
-/// is written in the transaction of the result and repeated until it is taken. Thread-safe.
+/// Receives notices about the delivery of the mail of some accounts, also across restarts. A notice
+/// is written in the transaction of the result, and repeated until [#accept] returns. Thread-safe.
 public interface StatusFollower {
   /// Follows nobody.
   StatusFollower NONE =
@@ -16,7 +16,7 @@ public interface StatusFollower {
         }
 
         @Override
-        public void take(Notice notice) {
+        public void accept(Notice notice) {
           // No notices are written for it.
         }
       };
@@ -25,8 +25,8 @@ public interface StatusFollower {
   /// result, so it must answer from memory.
   boolean follows(AccountId submitter);
 
-  /// Takes a notice. The same notice may come again, with the same id.
+  /// Handles a notice. The same notice may come again, with the same id.
   ///
-  /// @throws IOException if it cannot be taken now; it comes again later
-  void take(Notice notice) throws IOException;
+  /// @throws IOException if it cannot be handled now; it comes again later
+  void accept(Notice notice) throws IOException;
 }

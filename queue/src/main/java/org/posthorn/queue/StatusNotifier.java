@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Hands notices to the [StatusFollower], one at a time on its own thread, and deletes those it has
-/// taken. After a crash in between a notice is handed over again.
+/// accepted. After a crash in between, a notice is handed over again.
 final class StatusNotifier implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusNotifier.class);
   private static final int END = -1;
@@ -33,7 +33,7 @@ final class StatusNotifier implements Runnable {
   }
 
   /// Called when there may be notices in a shard.
-  void look(int shard) {
+  void check(int shard) {
     if (!waiting.contains(shard)) {
       waiting.add(shard);
     }
@@ -43,7 +43,7 @@ final class StatusNotifier implements Runnable {
   void retry() {
     for (int shard : List.copyOf(failing)) {
       failing.remove(shard);
-      look(shard);
+      check(shard);
     }
   }
 
@@ -56,17 +56,17 @@ final class StatusNotifier implements Runnable {
   public void run() {
     try {
       for (int shard = waiting.take(); shard != END; shard = waiting.take()) {
-        tellAll(shard);
+        handOverAll(shard);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the queue is being closed
     }
   }
 
-  private void tellAll(int shard) {
+  private void handOverAll(int shard) {
     RowRange notices = RowRange.all(QueueTables.partition(shard), QueueTables.NOTICES);
     try {
-      shards.pages(notices.inPagesOf(PAGE), rows -> tellPage(shard, rows));
+      shards.pages(notices.inPagesOf(PAGE), rows -> handOverPage(shard, rows));
     } catch (LeaseLostException e) {
       LOG.warn(
           "queue event=notices-delayed shard={} reason={}",
@@ -79,11 +79,11 @@ final class StatusNotifier implements Runnable {
   }
 
   /// @return whether to go on
-  private boolean tellPage(int shard, List<Reader.Row> rows) {
+  private boolean handOverPage(int shard, List<Reader.Row> rows) {
     if (!shards.held(shard) || Integer.valueOf(END).equals(waiting.peek())) {
       return false;
     }
-    List<byte[]> taken = rows.stream().filter(this::tell).map(Reader.Row::key).toList();
+    List<byte[]> taken = rows.stream().filter(this::handOver).map(Reader.Row::key).toList();
     if (taken.size() < rows.size()) {
       failing.add(shard);
     }
@@ -100,9 +100,9 @@ final class StatusNotifier implements Runnable {
   }
 
   /// @return whether the notice is done
-  private boolean tell(Reader.Row row) {
+  private boolean handOver(Reader.Row row) {
     try {
-      follower.take(NoticeRow.decode(row.key(), row.value()));
+      follower.accept(NoticeRow.decode(row.key(), row.value()));
       return true;
     } catch (IOException | RuntimeException e) {
       LOG.error("queue event=notice-delayed id={}", QueueTables.id(row.key()), e);

@@ -197,7 +197,7 @@ class QueueFailureTest {
       world.send("z@here.example", "d@there.example");
       world.settle();
       assertThat(world.transport.carried).as("others are not held up").hasSize(2);
-      world.pass(QueueLimits.defaults().schedule().faultPause());
+      world.pass(QueueLimits.defaults().schedule().errorPause());
       assertThat(world.transport.carried).hasSize(3);
       assertThat(world.figure("workers")).isZero();
     }
@@ -237,7 +237,7 @@ class QueueFailureTest {
       Awaitility.await().until(() -> world.figure("workers") == 0);
       kv.defect = false;
       world.transport.answers.clear();
-      world.pass(QueueLimits.defaults().schedule().faultPause());
+      world.pass(QueueLimits.defaults().schedule().errorPause());
       world.assertGone(id);
       assertThat(world.transport.carried).hasSize(2);
     }

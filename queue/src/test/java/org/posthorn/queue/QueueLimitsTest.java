@@ -15,7 +15,7 @@ class QueueLimitsTest {
   @Test
   void recipients_of_one_transaction() {
     QueueLimits limits = QueueLimits.defaults();
-    int most = limits.messages().recipientsTogether();
+    int most = limits.messages().recipientsPerTransaction();
     try (World world = new World(stores.open(), "one", limits)) {
       world.start();
       List<EnvelopeRecipient> many = new ArrayList<>();

@@ -35,7 +35,7 @@ class QueueNoticesTest {
     }
 
     @Override
-    public void take(Notice notice) throws IOException {
+    public void accept(Notice notice) throws IOException {
       if (fails) {
         throw new IOException("not now");
       }

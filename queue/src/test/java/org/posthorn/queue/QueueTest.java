@@ -349,7 +349,7 @@ class QueueTest {
     try (World world = new World(kv)) {
       world.transport.hanging.put("there.example", release);
       world.start();
-      Awaitility.await().until(() -> world.queue.quiet());
+      Awaitility.await().until(() -> world.queue.isIdle());
       for (int i = 0; i < 10_000; i++) {
         EnvelopeRecipient to = World.recipient("r" + i + "@there.example");
         world.send(world.envelope("list@far.example", true, List.of(to)));

@@ -81,7 +81,7 @@ class StoredLeasesTest {
         QueueTables.partition(SHARD),
         Durability.SYNCED,
         writer -> {
-          two.announce(writer, SHARD);
+          two.notifyHolder(writer, SHARD);
           return true;
         });
     assertThat(row(QueueTables.LEASES, CHANGES)).isEqualTo(GoldenRow.octets("queue_changes_next"));

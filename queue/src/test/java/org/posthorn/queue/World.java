@@ -118,7 +118,7 @@ final class World implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(2))
-        .until(queue::works);
+        .until(queue::isReady);
   }
 
   private Contents compose(Report report) {
@@ -224,7 +224,7 @@ final class World implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(2))
-        .until(queue::quiet);
+        .until(queue::isIdle);
   }
 
   /// What the queue says of itself; 0 if it says nothing.

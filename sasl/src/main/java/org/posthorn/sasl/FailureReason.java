@@ -10,12 +10,12 @@ public enum FailureReason {
   /// The channel binding is wrong, or missing although both sides support it: there may be an
   /// attacker between client and server (RFC 5802 §6).
   BAD_CHANNEL_BINDING,
-  /// The identity is proved, but may not act as the requested authorization identity, or not use
+  /// The identity is verified, but may not act as the requested authorization identity, or not use
   /// this service.
   NOT_AUTHORIZED,
-  /// The identity is proved, but the account is disabled.
+  /// The identity is verified, but the account is disabled.
   DISABLED,
-  /// The identity is proved, but the credential has expired.
+  /// The identity is verified, but the credential has expired.
   EXPIRED,
   /// The password is correct, but not sufficient for this account: it has a second factor, so mail
   /// programs need an app password or a token.

@@ -15,7 +15,7 @@ final class ScramClient implements ClientMechanism {
   private final Optional<ChannelBinding> binding;
   private byte[] expectedSignature = new byte[0];
   private int answered;
-  private boolean proved;
+  private boolean verified;
 
   ScramClient(
       String user,
@@ -44,13 +44,13 @@ final class ScramClient implements ClientMechanism {
   public byte[] answer(byte[] challenge) {
     answered++;
     return switch (answered) {
-      case 1 -> prove(challenge);
+      case 1 -> proof(challenge);
       case 2 -> verifyServer(challenge);
       default -> throw new IllegalArgumentException("SCRAM has two challenges");
     };
   }
 
-  private byte[] prove(byte[] challenge) {
+  private byte[] proof(byte[] challenge) {
     ScramMessages.ServerFirst first = ScramMessages.ServerFirst.parse(challenge);
     // RFC 5802 §5.1: the client verifies that the nonce begins with its own.
     if (!first.nonce().startsWith(nonce) || first.nonce().length() == nonce.length()) {
@@ -76,12 +76,12 @@ final class ScramClient implements ClientMechanism {
     if (!MessageDigest.isEqual(challenge, expected)) {
       throw new IllegalArgumentException("the server does not know the password");
     }
-    proved = true;
+    verified = true;
     return new byte[0];
   }
 
   @Override
   public boolean serverProved() {
-    return proved;
+    return verified;
   }
 }

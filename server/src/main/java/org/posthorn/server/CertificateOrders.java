@@ -211,7 +211,7 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   }
 
   @Override
-  public List<X509Certificate> inForce() {
+  public List<X509Certificate> inUse() {
     return tls.identities().stream().map(identity -> identity.chain().getFirst()).toList();
   }
 

@@ -231,9 +231,9 @@ final class Outbound implements AutoCloseable {
               fields("from", envelope.from().address())));
     }
 
-    void reported(IncomingReports.Tied report) {
+    void reported(IncomingReports.Matched report) {
       others.get().reports().accept(report);
-      for (IncomingReports.Tied.Entry entry : report.entries()) {
+      for (IncomingReports.Matched.Entry entry : report.entries()) {
         var recipient = entry.recipient();
         String to =
             recipient
@@ -252,17 +252,17 @@ final class Outbound implements AutoCloseable {
                     "status", recipient.status().map(EnhancedStatus::toString).orElse(""),
                     "host", report.reportingMta(),
                     "reply", recipient.diagnostic(),
-                    "proven", String.valueOf(entry.proven()))));
+                    "verified", String.valueOf(entry.verified()))));
       }
     }
   }
 
   /// Listeners for delivery attempts and reports.
   private record Listeners(
-      Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {}
+      Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Matched> reports) {}
 
   /// Registers listeners for delivery attempts and reports; called before [#start].
-  void listen(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Tied> reports) {
+  void listen(Consumer<DeliveryAttempt> attempts, Consumer<IncomingReports.Matched> reports) {
     attemptRecorder.others().set(new Listeners(attempts, reports));
   }
 

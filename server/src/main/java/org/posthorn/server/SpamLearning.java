@@ -19,7 +19,7 @@ import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;
-import org.posthorn.spam.agreement.Statements;
+import org.posthorn.spam.agreement.Votes;
 import org.posthorn.spam.model.ServerModel;
 import org.posthorn.spam.reputation.Reputation;
 import org.posthorn.store.events.EventLog;
@@ -59,7 +59,7 @@ final class SpamLearning implements AutoCloseable {
     SharedLearning shared =
         new SharedLearning(
             model,
-            new Statements(storage.kv(), limits),
+            new Votes(storage.kv(), limits),
             new Agreement(storage.kv(), model, outbound::hash, InstantSource.system(), limits),
             new RecordedArrivals(
                 new EventLog(storage.kv()),

@@ -88,7 +88,7 @@ class LimitsDocumentTest {
   @Test
   void the_defaults_of_settings_are_those_of_the_records() throws IOException {
     for (Class<?> type : types()) {
-      assertThat(values(inForce(type, DEFAULTS)))
+      assertThat(values(effective(type, DEFAULTS)))
           .as(type.getName())
           .isEqualTo(values(defaults(type)));
     }
@@ -163,17 +163,17 @@ class LimitsDocumentTest {
     }
   }
 
-  private static Record inForce(Class<?> type, Configuration configuration) {
+  private static Record effective(Class<?> type, Configuration configuration) {
     return CONFIGURED.getOrDefault(type, _ -> defaults(type)).apply(configuration);
   }
 
   private static List<String> rows(Class<?> type) throws IOException {
     Map<String, String> reasons = new LinkedHashMap<>();
-    Record inForce = inForce(type, DEFAULTS);
-    collectReasons(inForce, "", reasons);
+    Record effective = effective(type, DEFAULTS);
+    collectReasons(effective, "", reasons);
     Map<String, Set<String>> settings = settings(type);
     List<String> rows = new ArrayList<>();
-    values(inForce)
+    values(effective)
         .forEach((name, value) ->
             rows.add(
                 "| `%s` | %s | %s | %s |"
@@ -189,12 +189,12 @@ class LimitsDocumentTest {
   private static Map<String, Set<String>> settings(Class<?> type) {
     Map<String, Set<String>> found = new TreeMap<>();
     if (CONFIGURED.containsKey(type)) {
-      Map<String, Object> before = values(inForce(type, DEFAULTS));
+      Map<String, Object> before = values(effective(type, DEFAULTS));
       for (Setting<?> setting : Settings.all()) {
         String other = OTHERS.stream().filter(text -> takes(setting, text)).findFirst().orElse("");
         if (!other.isEmpty()) {
           Map<String, Object> after =
-              values(inForce(type, DEFAULTS.with(setting, other, "this test")));
+              values(effective(type, DEFAULTS.with(setting, other, "this test")));
           after.forEach((name, value) -> {
             if (!value.equals(before.get(name))) {
               found.computeIfAbsent(name, _ -> new TreeSet<>()).add("`" + setting.name() + "`");

@@ -25,7 +25,7 @@ public interface MailSession extends AutoCloseable {
   }
 
   /// Whether MAIL accepts XVERP: a separate return path for each recipient.
-  default boolean takesVerp() {
+  default boolean acceptsVerp() {
     return false;
   }
 

@@ -289,7 +289,7 @@ final class SmtpSession implements ClientIdentity {
             startTls,
             takesRequireTls(),
             service.futureRelease(),
-            service.takesVerp(),
+            service.acceptsVerp(),
             mechanisms));
   }
 
@@ -352,7 +352,7 @@ final class SmtpSession implements ClientIdentity {
     if (parameters.verp().isEmpty()) {
       return Optional.empty();
     }
-    if (!service.takesVerp()) {
+    if (!service.acceptsVerp()) {
       return Optional.of(Reply.R555_UNKNOWN_PARAMETER);
     }
     return from.mailbox().isEmpty() ? Optional.of(Reply.R503_VERP_NULL_SENDER) : Optional.empty();

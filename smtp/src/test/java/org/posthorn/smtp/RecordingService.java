@@ -102,7 +102,7 @@ final class RecordingService implements MailService {
     }
 
     @Override
-    public boolean takesVerp() {
+    public boolean acceptsVerp() {
       return verp;
     }
 

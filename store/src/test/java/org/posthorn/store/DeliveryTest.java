@@ -184,13 +184,13 @@ class DeliveryTest extends MailTest {
 
   @Test
   void what_is_over_is_forgotten_and_so_is_what_is_too_much() {
-    int max = org.posthorn.store.mail.StoreLimits.defaults().scripts().memoriesMax();
+    int max = org.posthorn.store.mail.StoreLimits.defaults().scripts().expiringKeysMax();
     for (int i = 0; i < 5; i++) {
       remember("short " + i, Duration.ofHours(1));
     }
     now.updateAndGet(time -> time.plus(Duration.ofHours(2)));
     remember("first", Duration.ofHours(1));
-    assertThat(memories()).as("with their number").isEqualTo(2);
+    assertThat(expiringKeys()).as("with their number").isEqualTo(2);
     for (int at = 0; at < max; at += 1_000) {
       int from = at;
       List<ExpiringKey> many =
@@ -201,12 +201,12 @@ class DeliveryTest extends MailTest {
           .deliver(
               new MessageDelivery(Optional.empty(), List.of(), MessageDelivery.Effects.NONE, many));
     }
-    assertThat(memories()).isEqualTo(max + 1);
+    assertThat(expiringKeys()).isEqualTo(max + 1);
     assertThat(alice().remembers("first", now.get())).isFalse();
     assertThat(alice().remembers("long 7", now.get())).isTrue();
   }
 
-  private int memories() {
+  private int expiringKeys() {
     int[] rows = {0};
     org.posthorn.kv.RowRange.all(ALICE.partition(), MailTables.MEMORY).each(kv(), _ -> rows[0]++);
     return rows[0];

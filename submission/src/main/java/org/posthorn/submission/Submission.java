@@ -133,7 +133,7 @@ public final class Submission {
   }
 
   /// Takes back the count of [#admit], because the message was not accepted.
-  public void takeBack(Principal user, int recipients) {
-    policy.takeBack(user.account(), recipients);
+  public void uncount(Principal user, int recipients) {
+    policy.uncount(user.account(), recipients);
   }
 }

@@ -14,7 +14,7 @@ import org.posthorn.transport.message.DeliveryOutcome;
 public final class ConnectionWindow {
   private final Size size;
   private double connections;
-  private boolean proven;
+  private boolean reached;
   private int failures;
   private Instant closedUntil = Instant.MIN;
   private Optional<DeliveryOutcome> lastFailure = Optional.empty();
@@ -47,17 +47,17 @@ public final class ConnectionWindow {
 
   /// The number of connections allowed at a time.
   public int width() {
-    return proven ? (int) connections : 1;
+    return reached ? (int) connections : 1;
   }
 
   /// Whether a server has been reached since the last time that none could be reached.
-  public boolean proven() {
-    return proven;
+  public boolean reached() {
+    return reached;
   }
 
   /// A server was reached.
   public void opened() {
-    proven = true;
+    reached = true;
     failures = 0;
     closedUntil = Instant.MIN;
   }
@@ -82,7 +82,7 @@ public final class ConnectionWindow {
   /// No server could be reached.
   public void unreachable(DeliveryOutcome outcome, Instant now) {
     failed(outcome);
-    proven = false;
+    reached = false;
     long factor = 1L << Math.min(failures, 20);
     Duration closed = size.closedFirst().multipliedBy(factor);
     closedUntil = now.plus(closed.compareTo(size.closedMax()) > 0 ? size.closedMax() : closed);

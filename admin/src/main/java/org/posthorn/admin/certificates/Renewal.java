@@ -7,12 +7,12 @@ import java.util.TreeMap;
 
 /// Result of an order that an administrator requested.
 ///
-/// @param proved names that the authority validated
+/// @param validated names that the authority validated
 /// @param refused the other names, with the reason
 /// @param issued whether a certificate was issued; never in a dry run
-public record Renewal(List<String> proved, SortedMap<String, String> refused, boolean issued) {
+public record Renewal(List<String> validated, SortedMap<String, String> refused, boolean issued) {
   public Renewal {
-    proved = List.copyOf(proved);
+    validated = List.copyOf(validated);
     refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// The certificates of a running server. The server provides it. Thread-safe.
 public interface ServedCertificates {
   /// The certificates presented to clients, the default first.
-  List<X509Certificate> inForce();
+  List<X509Certificate> inUse();
 
   /// @return empty if no authority is configured
   Optional<OrderStatus> order();
@@ -24,7 +24,7 @@ public interface ServedCertificates {
 
   /// A name that clients connect to.
   ///
-  /// @param leadsHere whether it resolves to an address of this server
+  /// @param resolvesHere whether it resolves to an address of this server
   /// @param served whether a current certificate covers it
-  record WantedName(String name, boolean leadsHere, boolean served) {}
+  record WantedName(String name, boolean resolvesHere, boolean served) {}
 }

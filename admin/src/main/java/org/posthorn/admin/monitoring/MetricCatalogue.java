@@ -28,7 +28,7 @@ public final class MetricCatalogue {
                   "banned_connections_total",
                   "Connections that were closed because the client is banned.")
               .from("connection.banned"),
-          gauge("bans", "Bans in force.").from("connection.bans"),
+          gauge("bans", "Active bans.").from("connection.bans"),
           counter("check_duration_seconds_total", "Time spent in each check of arriving messages.")
               .from("checks.{check}_nanos"),
           counter(
@@ -114,11 +114,6 @@ public final class MetricCatalogue {
           counter("managesieve_sessions_total", "ManageSieve sessions.")
               .from("managesieve.sessions"),
           counter("pop3_sessions_total", "POP3 sessions.").from("pop3.sessions"),
-          counter(
-                  "queue_accepted_again_total",
-                  "Messages that were offered to the queue a second time and were already"
-                      + " there.")
-              .from("queue.accepted_again"),
           counter("queue_accepted_messages_total", "Messages that were put into the queue.")
               .from("queue.accepted"),
           histogram("queue_attempt_duration_seconds", "Time of a delivery attempt.")
@@ -135,6 +130,11 @@ public final class MetricCatalogue {
               .from("queue.delivery_seconds"),
           gauge("queue_destinations", "Destinations that have messages waiting in memory.")
               .from("queue.destinations"),
+          counter(
+                  "queue_duplicate_messages_total",
+                  "Messages that were offered to the queue again, and ignored because they had been"
+                      + " accepted before.")
+              .from("queue.duplicates"),
           gauge(
                   "queue_halted",
                   "1 if sending has stopped because results cannot be stored, else 0.")
@@ -142,7 +142,8 @@ public final class MetricCatalogue {
           gauge(
                   "queue_messages",
                   "Messages by state (held: until an administrator releases them;"
-                      + " failed: kept for an administrator). Counted once a minute, 1,000 at most.")
+                      + " failed: kept for an administrator). Counted once a minute, among the first"
+                      + " 1,000 messages of the queue.")
               .from("queue.held", "state=\"held\"")
               .from("queue.failed", "state=\"failed\""),
           gauge(
@@ -355,7 +356,7 @@ public final class MetricCatalogue {
           counter(
                   "webhook_events_expired_total",
                   "Webhook events that were given up after the last attempt.")
-              .from("webhooks.lost"),
+              .from("webhooks.given_up"),
           counter("webhook_events_total", "Webhook events that were stored for sending.")
               .from("webhooks.events"),
           gauge("webhook_requests_in_progress", "Webhook requests that are being sent.")

@@ -63,7 +63,7 @@ public final class OutboxWorker implements AutoCloseable {
   private final EffectLimits limits;
   private final Consumer<Event> events;
 
-  private final LinkedBlockingQueue<AccountId> named = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<AccountId> scheduled = new LinkedBlockingQueue<>();
   private final Set<AccountId> waiting = ConcurrentHashMap.newKeySet();
   private final Set<AccountId> failing = ConcurrentHashMap.newKeySet();
 
@@ -104,16 +104,16 @@ public final class OutboxWorker implements AutoCloseable {
     outbox = store.outbox();
   }
 
-  /// Starts with the effects that an earlier process left.
+  /// Starts. Effects that an earlier process left come first.
   public void start() {
-    watch = outbox.watch(this::look);
+    watch = outbox.watch(this::check);
     thread = Thread.ofVirtual().name("outbox").start(this::run);
   }
 
-  /// There may be effects in an account's outbox. Does not block.
-  private void look(AccountId account) {
+  /// Schedules a check of an account's outbox, which may have effects. Does not block.
+  private void check(AccountId account) {
     if (waiting.add(account)) {
-      named.add(account);
+      scheduled.add(account);
     }
   }
 
@@ -121,7 +121,7 @@ public final class OutboxWorker implements AutoCloseable {
   public void retry() {
     for (AccountId account : List.copyOf(failing)) {
       failing.remove(account);
-      look(account);
+      check(account);
     }
   }
 
@@ -132,20 +132,20 @@ public final class OutboxWorker implements AutoCloseable {
 
   private void run() {
     try {
-      carryOnAll();
+      performAll();
       AccountId account = null;
       long tried = System.nanoTime();
       while (account == null || !account.equals(END)) {
         if (account != null) {
-          waiting.remove(account); // what comes from here on is looked at once more
+          waiting.remove(account); // effects that are added from here on are checked once more
           perform(account);
         }
-        if (System.nanoTime() - tried >= limits.again().toNanos()) {
+        if (System.nanoTime() - tried >= limits.retryDelay().toNanos()) {
           tried = System.nanoTime();
           retry();
         }
-        lookAtDue();
-        account = named.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
+        checkDue();
+        account = scheduled.poll(waitTime().toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // the server is being closed
@@ -153,20 +153,20 @@ public final class OutboxWorker implements AutoCloseable {
   }
 
   /// Visits the accounts that have an effect that is due.
-  void lookAtDue() {
+  void checkDue() {
     Instant now = clock.instant();
     due.forEach((account, time) -> {
       if (!time.isAfter(now) && due.remove(account, time)) {
-        look(account);
+        check(account);
       }
     });
   }
 
   /// The time until the next effect is due, at most until failed effects are retried. This also
   /// limits the delay after the clock was changed.
-  private Duration patience() {
+  private Duration waitTime() {
     Instant now = clock.instant();
-    Duration until = limits.again();
+    Duration until = limits.retryDelay();
     for (Instant time : due.values()) {
       Duration one = Duration.between(now, time);
       until = one.compareTo(until) < 0 ? one : until;
@@ -174,8 +174,8 @@ public final class OutboxWorker implements AutoCloseable {
     return until.isNegative() ? Duration.ZERO : until.plusMillis(1);
   }
 
-  /// Carries out all effects that exist, of whatever process, on this thread.
-  public void carryOnAll() {
+  /// Carries out all existing effects, also those of other processes, on this thread.
+  public void performAll() {
     try {
       outbox.accounts().forEach(this::perform);
     } catch (StoreException e) {
@@ -186,7 +186,7 @@ public final class OutboxWorker implements AutoCloseable {
   /// Carries out all effects of an account, oldest first, until one fails.
   private void perform(AccountId account) {
     try {
-      List<PendingEffect> page = outbox.pending(account, limits.atOnce());
+      List<PendingEffect> page = outbox.pending(account, limits.pageSize());
       while (!page.isEmpty()) {
         for (PendingEffect effect : page) {
           if (!perform(effect)) {
@@ -194,7 +194,7 @@ public final class OutboxWorker implements AutoCloseable {
             return;
           }
         }
-        page = outbox.pendingAfter(page.getLast().id(), limits.atOnce());
+        page = outbox.pendingAfter(page.getLast().id(), limits.pageSize());
       }
     } catch (MailException e) {
       LOG.info("outbox event=discarded account={} reason=\"the account was removed\"", account);
@@ -204,7 +204,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  /// @return whether the next effect may be carried out
+  /// @return whether the next effect of the account may be carried out
   private boolean perform(PendingEffect pending) {
     for (EffectHandler handler : dependencies.handlers()) {
       if (handler.kind() == pending.effect().kind()) {
@@ -230,14 +230,14 @@ public final class OutboxWorker implements AutoCloseable {
       recordEvent(mail, pending, "outgoing", "queued");
       return true;
     } catch (MailException e) {
-      return gone(pending, mail, e);
+      return messageMissing(pending, mail, e);
     } catch (IOException | RuntimeException e) {
       LOG.error("outbox event=delayed entry={}", pending.id(), e);
       return isOver(pending) && giveUp(pending, mail);
     }
   }
 
-  /// These effects have no order: none waits for another.
+  /// These effects have no order: if one fails, the others are still carried out.
   private boolean perform(PendingEffect pending, EffectHandler handler) {
     try {
       Optional<Instant> later = handler.perform(pending);
@@ -254,11 +254,11 @@ public final class OutboxWorker implements AutoCloseable {
   }
 
   private boolean isOver(PendingEffect pending) {
-    return clock.instant().isAfter(pending.since().plus(limits.triedFor()));
+    return clock.instant().isAfter(pending.since().plus(limits.retryPeriod()));
   }
 
-  /// Its octets are missing: only if the account was removed.
-  private boolean gone(PendingEffect pending, OutgoingMail mail, MailException e) {
+  /// The octets of the message are missing, which happens only if the account was removed.
+  private boolean messageMissing(PendingEffect pending, OutgoingMail mail, MailException e) {
     if (e.kind() != MailException.Kind.NOT_FOUND) {
       LOG.error("outbox event=delayed entry={}", pending.id(), e);
       return isOver(pending) && giveUp(pending, mail);
@@ -324,7 +324,7 @@ public final class OutboxWorker implements AutoCloseable {
   private boolean giveUp(PendingEffect pending, OutgoingMail mail) {
     try {
       if (mail.why() == OutgoingMail.Why.REDIRECT) {
-        keep(pending, mail);
+        deliverToOwner(pending, mail);
       }
       outbox.remove(pending.id());
       LOG.error("outbox event=given-up entry={}", pending.id());
@@ -336,7 +336,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
   }
 
-  private void keep(PendingEffect pending, OutgoingMail mail) throws IOException {
+  private void deliverToOwner(PendingEffect pending, OutgoingMail mail) throws IOException {
     MailAccount account = account(pending);
     try (MessageBytes bytes = account.open(mail.emailId());
         MessageWriter writer = store.receive(bytes.size())) {
@@ -381,7 +381,7 @@ public final class OutboxWorker implements AutoCloseable {
     }
     Thread running = thread;
     if (running != null) {
-      named.add(END);
+      scheduled.add(END);
       try {
         running.join();
       } catch (InterruptedException e) {

@@ -24,8 +24,8 @@ import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.MessageScanner;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.spam.MessageView;
+import org.posthorn.spam.account.AccountTraining;
 import org.posthorn.spam.account.LearningCursor;
-import org.posthorn.spam.account.OwnExperience;
 import org.posthorn.spam.account.PreferencesRows;
 import org.posthorn.spam.features.FeatureExtractor;
 import org.posthorn.spam.features.FeatureLimits;
@@ -44,8 +44,9 @@ import org.posthorn.store.view.MailboxView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows the changes of all accounts and learns from what their owners do with their mail. For a
-/// new account it begins with changes after its first look. One thread at a time.
+/// Reads the changes in all accounts, and learns from what their owners do with their mail. In an
+/// account that it sees for the first time, it ignores what has happened before. One thread at a
+/// time.
 public final class JunkLearning {
   private static final Logger LOG = LoggerFactory.getLogger(JunkLearning.class);
   private static final Duration LEASE_TIME = Duration.ofMinutes(5);
@@ -63,10 +64,10 @@ public final class JunkLearning {
   private final SharedLearning shared;
   private final LearningLimits limits;
   private final Lease lease;
-  private final OwnExperience experience;
+  private final AccountTraining training;
   private final LearningCursor cursors;
   private final PreferencesRows preferences;
-  private final KnownSenderTracker acquaintances;
+  private final KnownSenderTracker knownSenders;
   private final FeatureExtractor extractor = new FeatureExtractor(FeatureLimits.STANDARD);
   private final Metrics.Counter learntCounter;
   private final Metrics.Counter agreedCounter;
@@ -90,15 +91,15 @@ public final class JunkLearning {
     this.shared = shared;
     this.limits = limits;
     lease = Lease.named("learn spam", holder, LEASE_TIME);
-    experience = new OwnExperience(kv);
+    training = new AccountTraining(kv);
     cursors = new LearningCursor(kv);
     preferences = new PreferencesRows(kv);
-    acquaintances = new KnownSenderTracker(kv);
+    knownSenders = new KnownSenderTracker(kv);
     learntCounter = metrics.counter("spam.learnt_messages");
     agreedCounter = metrics.counter("spam.agreed_messages");
   }
 
-  /// Looks at the next accounts, unless another process does.
+  /// Runs a round over the next accounts, unless another process runs rounds.
   ///
   /// @return messages that were learnt or forgotten
   public int run(Instant now) {
@@ -113,7 +114,7 @@ public final class JunkLearning {
       }
       after = account.value();
       try {
-        learnt += follow(account, now);
+        learnt += learnFrom(account, now);
       } catch (MailException e) {
         LOG.debug("spam event=account-gone account={}", account, e);
       } catch (StoreException | IOException e) {
@@ -125,12 +126,12 @@ public final class JunkLearning {
       after = 0;
     }
     learntCounter.add(learnt);
-    agree(now);
+    trainServerModel(now);
     return learnt;
   }
 
   /// Trains the server's model with what accounts agree on.
-  private void agree(Instant now) {
+  private void trainServerModel(Instant now) {
     try {
       if (!stopping) {
         agreedCounter.add(shared.agreement().settle());
@@ -144,13 +145,14 @@ public final class JunkLearning {
     }
   }
 
-  /// Makes a round that another thread is in end soon, and starts no other. The rest is learnt
-  /// later, by this or another process.
+  /// Ends a round that runs in another thread soon, and starts no other. What is left is learnt
+  /// later, by this process or another one.
   public void stop() {
     stopping = true;
   }
 
-  /// Releases the lease, so that another process can take it at once. Not during a round.
+  /// Releases the lease, so that another process can take it at once. Must not be called during a
+  /// round.
   public void close() {
     lease.release(kv);
   }
@@ -165,7 +167,7 @@ public final class JunkLearning {
     return accounts;
   }
 
-  private int follow(AccountId id, Instant now) throws IOException {
+  private int learnFrom(AccountId id, Instant now) throws IOException {
     MailAccount account = store.account(Principal.system(), id);
     OptionalLong seen = cursors.of(id);
     if (seen.isEmpty()) {
@@ -177,12 +179,12 @@ public final class JunkLearning {
     while (!stopping && account.modSeq() > cursor.seen() && learnt < limits.messagesPerRound()) {
       Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
       if (changes.isEmpty()) {
-        // The model was reset: existing messages are looked at when they change again.
+        // The model was reset: existing messages are read when they change again.
         cursors.set(id, account.modSeq());
         return learnt;
       }
       learnt += learn(id, account, changes.get().emails(), now);
-      // The next question may be one of a new beginning: nothing here depends on what was told.
+      // The new cursor may repeat changes, but learning a message again changes nothing.
       cursor = ChangeCursor.at(changes.get().next().seen());
       cursors.set(id, cursor.seen());
     }
@@ -191,7 +193,7 @@ public final class JunkLearning {
 
   private int learn(AccountId id, MailAccount account, AccountChanges.Changed emails, Instant now)
       throws IOException {
-    emails.destroyed().forEach(email -> experience.gone(id, email));
+    emails.destroyed().forEach(email -> training.gone(id, email));
     Set<Long> changed = new TreeSet<>(emails.created());
     changed.addAll(emails.updated());
     Places places = new Places(account);
@@ -200,14 +202,14 @@ public final class JunkLearning {
     for (long email : changed) {
       learnt += learn(id, account, email, new Seen(places, filed), now) ? 1 : 0;
     }
-    experience.filed(id, filed);
+    training.filed(id, filed);
     if (preferences.of(id).newcomers()) {
-      acquaintances.note(id, account, changed);
+      knownSenders.update(id, account, changed);
     }
     return learnt;
   }
 
-  /// @param filed is told of messages that the server put into Junk. They are recorded together,
+  /// @param filed collects messages that the server put into Junk. They are recorded together,
   ///   because a transaction for each would cost as much as delivering it
   private record Seen(Places places, List<Long> filed) {}
 
@@ -217,26 +219,24 @@ public final class JunkLearning {
     if (found.isEmpty()) {
       return false;
     }
-    OwnExperience.Known known = experience.known(id, email);
+    AccountTraining.Known known = training.known(id, email);
     TrainingLabel.Place place = seen.places().of(found.get());
     boolean filed = known.filed();
     if (!filed && known.learnt().isEmpty() && place == TrainingLabel.Place.JUNK) {
       filed = isFiledAsJunk(account, email);
     }
     boolean first = filed && !known.filed();
-    TrainingLabel opinion = TrainingLabel.of(seen.places().keywords(found.get()), place, filed);
+    TrainingLabel label = TrainingLabel.of(seen.places().keywords(found.get()), place, filed);
     Optional<Boolean> spam =
-        opinion == TrainingLabel.NONE
-            ? Optional.empty()
-            : Optional.of(opinion == TrainingLabel.SPAM);
-    if (opinion == TrainingLabel.UNCHANGED || known.learnt().map(Learnt::spam).equals(spam)) {
+        label == TrainingLabel.NONE ? Optional.empty() : Optional.of(label == TrainingLabel.SPAM);
+    if (label == TrainingLabel.UNCHANGED || known.learnt().map(Learnt::spam).equals(spam)) {
       if (first) {
         seen.filed().add(email);
       }
       return false;
     }
     if (first) {
-      experience.filed(id, List.of(email)); // it is looked up as it is learnt
+      training.filed(id, List.of(email)); // learning the message reads this
     }
     @Nullable Boolean as = spam.orElse(null);
     Instant received = found.get().internalDate();
@@ -244,9 +244,10 @@ public final class JunkLearning {
       byte[] octets = bytes.range(0, OCTETS_MAX);
       HeaderFields header = HeaderFields.parse(octets);
       long[] features = features(header, octets);
-      // First what counts for other accounts: if that fails, all of it is done again.
-      shared.say(new SharedLearning.Spoken(id, email, header, received), features, spam, now);
-      return experience.learn(id, email, features, shared.model().sums(), as);
+      // What counts for other accounts comes first: if that fails, everything is repeated.
+      shared.record(
+          new SharedLearning.ClassifiedMessage(id, email, header, received), features, spam, now);
+      return training.learn(id, email, features, shared.model().sums(), as);
     }
   }
 

@@ -34,7 +34,7 @@ final class KnownSenderTracker {
   }
 
   /// @param emails that were added or moved
-  void note(AccountId id, MailAccount account, Collection<Long> emails) {
+  void update(AccountId id, MailAccount account, Collection<Long> emails) {
     Set<MailboxId> strange = new HashSet<>();
     Optional<MailboxId> sent = Optional.empty();
     for (Mailbox mailbox : account.mailboxes()) {

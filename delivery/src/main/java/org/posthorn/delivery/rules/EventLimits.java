@@ -4,8 +4,8 @@ package org.posthorn.delivery.rules;
 ///
 /// @param messagesMax messages over which a script is run: users move and flag thousands at once
 /// @param stepsMax steps of all these runs together, see [org.posthorn.sieve.SieveLimits#stepsMax]
-/// @param leavingMax messages that the script may send
-public record EventLimits(int messagesMax, long stepsMax, int leavingMax) {
+/// @param outgoingMax messages that the script may send
+public record EventLimits(int messagesMax, long stepsMax, int outgoingMax) {
   /// 10,000 messages, the steps of three full runs, 100 sent messages.
   public static EventLimits defaults() {
     return new EventLimits(10_000, 300_000_000, 100);

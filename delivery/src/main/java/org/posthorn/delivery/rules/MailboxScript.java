@@ -94,7 +94,7 @@ public final class MailboxScript {
       int index = view.indexOf(changed.uid());
       if (index >= 0) {
         One one = new One(command, changed, at, owner, view, index);
-        one.run(script.script().get(), limits.leavingMax() - leaving);
+        one.run(script.script().get(), limits.outgoingMax() - leaving);
         runs++;
         steps += one.steps;
         leaving += one.leaving;
@@ -128,7 +128,7 @@ public final class MailboxScript {
       this.index = index;
     }
 
-    void run(Script compiled, int leavingMax) throws IOException {
+    void run(Script compiled, int outgoingMax) throws IOException {
       List<Structure> structures = new ArrayList<>();
       mail.structures(new long[] {view.emailId(index)}, structures::add);
       if (structures.isEmpty()) {
@@ -146,7 +146,7 @@ public final class MailboxScript {
         error.ifPresent(complaints::add);
         outcome.remarks().forEach(remark -> complaints.add(remark.toString()));
         if (error.isEmpty()) {
-          StoredRuleEffects consequences =
+          StoredRuleEffects effects =
               new StoredRuleEffects(
                   all,
                   mail,
@@ -154,11 +154,11 @@ public final class MailboxScript {
                   new StoredRuleEffects.Original(
                       changed.uid(), flags, view.internalDate(index), bytes),
                   owner,
-                  leavingMax);
-          consequences.take(outcome.actions(), command.session(), now);
-          leaving = consequences.leaving();
-          complaints.addAll(consequences.complaints());
-          tell(consequences.descriptions(), Optional.empty());
+                  outgoingMax);
+          effects.take(outcome.actions(), command.session(), now);
+          leaving = effects.leaving();
+          complaints.addAll(effects.complaints());
+          tell(effects.descriptions(), Optional.empty());
         } else {
           tell(List.of(), error);
         }

@@ -53,7 +53,7 @@ final class MessageVersions implements AutoCloseable {
 
   /// The message as it is forwarded: with the Delivered-To that detects loops, and without the
   /// Return-Path, which the final server writes (RFC 5321 §4.4).
-  StagedMessage passedOn(StagedMessage message, String deliveredTo) throws IOException {
+  StagedMessage redirected(StagedMessage message, String deliveredTo) throws IOException {
     List<RemovedRange> cuts =
         message.header().all("Return-Path").stream()
             .map(field -> new RemovedRange(field.start(), field.end()))

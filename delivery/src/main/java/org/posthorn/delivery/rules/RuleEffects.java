@@ -38,13 +38,14 @@ import org.posthorn.store.message.MessageDelivery.Placed;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
-/// What the actions of scripts mean for an account: mailboxes, outgoing messages, remembered keys,
-/// a refusal. If an action cannot be done, the message is kept. One thread.
+/// Collects the effects of the actions of scripts on an account: copies in mailboxes, outgoing
+/// messages, expiring keys, a refusal. If an action cannot be performed, the message is kept. One
+/// thread.
 final class RuleEffects {
   private static final EnhancedStatus REFUSED = EnhancedStatus.of("5.7.1");
 
   /// RFC 5429 §2.1.1: used instead of a text that is not allowed in a reply.
-  private static final String UNSPOKEN = "Message refused by its recipient";
+  private static final String DEFAULT_REASON = "Message refused by its recipient";
 
   private static final RcptParameters UNREPORTED =
       new RcptParameters(Set.of(RcptParameters.Notify.NEVER), Optional.empty());
@@ -59,24 +60,24 @@ final class RuleEffects {
   private final ZonedDateTime now;
 
   private final Map<Copy, List<List<DeliveryTarget>>> copies = new LinkedHashMap<>();
-  private final List<Leaving> leaving = new ArrayList<>();
-  private final List<ExpiringKey> memories = new ArrayList<>();
+  private final List<Outgoing> outgoing = new ArrayList<>();
+  private final List<ExpiringKey> expiringKeys = new ArrayList<>();
   private final List<String> descriptions = new ArrayList<>();
   private @Nullable Rejection rejection;
   private int redirects;
   private int notifications;
 
-  private final Set<StagedMessage> ours = new HashSet<>();
+  private final Set<StagedMessage> composedHere = new HashSet<>();
 
   /// One Email and its mailboxes.
   private record Copy(StagedMessage message, FlagSet flags) {}
 
   /// @param mail without the id of its Email
-  /// @param unless it is not sent if the account has remembered this key already
-  private record Leaving(StagedMessage message, OutgoingMail mail, Optional<ExpiringKey> unless) {}
+  /// @param unless if the account has this key already, the message is not sent
+  private record Outgoing(StagedMessage message, OutgoingMail mail, Optional<ExpiringKey> unless) {}
 
   /// @param seen whether the message has been in this account before
-  /// @param followed whether a webhook may want to be told of the copies
+  /// @param followed whether a webhook may want notifications of the copies
   RuleEffects(
       Rules rules,
       DeliveredCopy subject,
@@ -94,7 +95,7 @@ final class RuleEffects {
     composer = rules.composer();
   }
 
-  void take(ScriptChain.Wanted wanted) throws IOException {
+  void add(ScriptChain.Wanted wanted) throws IOException {
     StagedMessage message = wanted.message();
     switch (wanted.action()) {
       case Action.Keep(boolean implicit, List<String> flags, Content content) ->
@@ -121,15 +122,15 @@ final class RuleEffects {
       case Action.Vacation vacation -> vacation(vacation);
       case Action.Notify notify -> notify(notify);
       case Action.Remember(String key, long seconds) ->
-          memories.add(
+          expiringKeys.add(
               new ExpiringKey(
                   AccountEnvironment.duplicate(key), now.toInstant().plusSeconds(seconds)));
     }
   }
 
   private void file(
-      StagedMessage message, List<String> flags, List<DeliveryTarget> place, String words) {
-    descriptions.add(words);
+      StagedMessage message, List<String> flags, List<DeliveryTarget> place, String description) {
+    descriptions.add(description);
     copies.computeIfAbsent(new Copy(message, flags(flags)), _ -> new ArrayList<>()).add(place);
   }
 
@@ -165,22 +166,22 @@ final class RuleEffects {
 
   private void redirect(String address, StagedMessage message) throws IOException {
     Optional<Address> to = OwnerAddresses.parsed(address);
-    boolean round = seen || to.filter(found -> own.receives(subject.account(), found)).isPresent();
+    boolean loops = seen || to.filter(found -> own.receives(subject.account(), found)).isPresent();
     boolean many = redirects >= settings.limits().actions().redirectsMax();
-    if (to.isEmpty() || round || many) {
-      String why = round ? "it would go round" : many ? "one too many" : "no address";
+    if (to.isEmpty() || loops || many) {
+      String why = loops ? "it would loop" : many ? "too many redirects" : "not an address";
       descriptions.add("no redirect to " + address + ": " + why);
       file(message, List.of(), List.of(subject.place()), "keep");
       return;
     }
     redirects++;
     descriptions.add("redirect to " + address);
-    StagedMessage passedOn = versions.passedOn(message, subject.deliveredTo());
+    StagedMessage redirected = versions.redirected(message, subject.deliveredTo());
     SourceTransaction transaction = subject.transaction();
     MailParameters given = transaction.parameters();
-    leaving.add(
-        new Leaving(
-            passedOn,
+    outgoing.add(
+        new Outgoing(
+            redirected,
             new OutgoingMail(
                 0,
                 OutgoingMail.Why.REDIRECT,
@@ -196,18 +197,18 @@ final class RuleEffects {
                     Optional.empty(),
                     given.requireTls(),
                     Optional.empty()),
-                meant(transaction.reports()),
+                withOriginalRecipient(transaction.reports()),
                 List.of(new Mailbox(to.get().localPart(), to.get().domain())),
-                forwarder(passedOn)),
+                forwarder(redirected)),
             Optional.empty()));
   }
 
-  /// The domain that the message was sent to vouches for the results at its arrival, whatever the
-  /// script has changed since.
-  private OutgoingMail.Signer forwarder(StagedMessage passedOn) {
+  /// The ARC seal of the domain that the message was sent to covers the results at arrival, even if
+  /// the script has changed the message since.
+  private OutgoingMail.Signer forwarder(StagedMessage redirected) {
     HeaderFields arrived = subject.message().header();
     Optional<ArrivalResults> found =
-        settings.sealed() && ArrivalResults.sameChain(arrived, passedOn.header())
+        settings.sealed() && ArrivalResults.sameChain(arrived, redirected.header())
             ? ArrivalResults.in(arrived, settings.hostName())
             : Optional.empty();
     Optional<Address> by = OwnerAddresses.parsed(subject.deliveredTo());
@@ -218,7 +219,7 @@ final class RuleEffects {
 
   /// RFC 3461 §5.2.7: reports name the recipient that the sender wrote to, and success is reported
   /// here.
-  private RcptParameters meant(RcptParameters given) {
+  private RcptParameters withOriginalRecipient(RcptParameters given) {
     return given.originalRecipient().isPresent()
         ? given
         : new RcptParameters(
@@ -228,8 +229,8 @@ final class RuleEffects {
 
   private void reject(Action.Reject reject) {
     String text = String.join(" ", reject.reason().lines().map(String::strip).toList()).strip();
-    boolean speakable = !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c <= '~');
-    rejection = new Rejection(REFUSED, speakable ? text : UNSPOKEN);
+    boolean printable = !text.isEmpty() && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+    rejection = new Rejection(REFUSED, printable ? text : DEFAULT_REASON);
     descriptions.add("reject");
   }
 
@@ -241,12 +242,12 @@ final class RuleEffects {
     Action.Reply reply = vacation.reply();
     AddrSpec from = author(Optional.of(reply.from()));
     byte[] octets = composer.vacation(reply, from, now);
-    ExpiringKey memory =
+    ExpiringKey key =
         new ExpiringKey(
             AccountEnvironment.vacation(vacation.key(), reply.to()),
             now.toInstant().plus(settings.vacation().period(vacation.seconds())));
-    memories.add(memory);
-    send(octets, OutgoingMail.Why.VACATION, from, List.of(sender.get()), Optional.of(memory));
+    expiringKeys.add(key);
+    send(octets, OutgoingMail.Why.VACATION, from, List.of(sender.get()), Optional.of(key));
     descriptions.add("vacation to " + reply.to());
     copy(vacation.copy(), octets);
   }
@@ -322,7 +323,7 @@ final class RuleEffects {
             UNREPORTED,
             to,
             new OutgoingMail.Signer.Author(from.domain()));
-    leaving.add(new Leaving(versions.composed(octets), mail, unless));
+    outgoing.add(new Outgoing(versions.composed(octets), mail, unless));
   }
 
   private static boolean isAscii(byte[] octets) {
@@ -345,21 +346,21 @@ final class RuleEffects {
     }
   }
 
-  /// Sends the owner a note, at most once in the time of `memory`.
+  /// Delivers a note to the owner.
   void note(String title, String text) throws IOException {
     byte[] octets = composer.note(subject.deliveredTo(), title, text, now);
     file(composed(octets), List.of(), List.of(DeliveryTarget.INBOX), "note to the owner");
   }
 
-  /// A message that was made here.
+  /// A message that this server composed.
   private StagedMessage composed(byte[] octets) throws IOException {
     StagedMessage message = versions.composed(octets);
-    ours.add(message);
+    composedHere.add(message);
     return message;
   }
 
-  void remember(ExpiringKey memory) {
-    memories.add(memory);
+  void addKey(ExpiringKey key) {
+    expiringKeys.add(key);
   }
 
   /// A description of what the scripts did.
@@ -377,7 +378,7 @@ final class RuleEffects {
 
   /// Whether nothing changes in the account.
   boolean isNothing() {
-    return copies.isEmpty() && leaving.isEmpty() && memories.isEmpty();
+    return copies.isEmpty() && outgoing.isEmpty() && expiringKeys.isEmpty();
   }
 
   /// All effects of the scripts.
@@ -388,7 +389,7 @@ final class RuleEffects {
         HeaderRecipients.isAlone(subject.message(), subject.deliveredTo(), subject.original());
     for (Map.Entry<Copy, List<List<DeliveryTarget>>> copy : copies.entrySet()) {
       StagedMessage message = versions.own(copy.getKey().message());
-      if (followed && !ours.contains(copy.getKey().message())) {
+      if (followed && !composedHere.contains(copy.getKey().message())) {
         arrived.add(placed.size());
       }
       placed.add(
@@ -398,7 +399,7 @@ final class RuleEffects {
               direct));
     }
     int first = placed.size();
-    for (Leaving one : leaving) {
+    for (Outgoing one : outgoing) {
       NewMessage message = new NewMessage(one.message(), FlagSet.NONE, subject.received());
       placed.add(new Placed(message, List.of()));
     }
@@ -408,14 +409,14 @@ final class RuleEffects {
         (ids, held) -> {
           List<Effect> effects = new ArrayList<>();
           arrived.forEach(i -> effects.add(new ArrivalEffect(ids[i]).effect()));
-          for (int i = 0; i < leaving.size(); i++) {
-            if (leaving.get(i).unless().filter(held).isEmpty()) {
-              effects.add(leaving.get(i).mail().of(ids[first + i]).effect());
+          for (int i = 0; i < outgoing.size(); i++) {
+            if (outgoing.get(i).unless().filter(held).isEmpty()) {
+              effects.add(outgoing.get(i).mail().of(ids[first + i]).effect());
             }
           }
           return effects;
         },
-        memories);
+        expiringKeys);
   }
 
   /// The step for the effects of a refused message. Not the step of its copy, so that a repeated

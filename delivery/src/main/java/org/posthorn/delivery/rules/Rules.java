@@ -35,11 +35,11 @@ import org.slf4j.LoggerFactory;
 public final class Rules {
   private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
 
-  /// How long the owner gets no second note about errors in one version of the scripts.
+  /// How long the owner gets no second note about errors in the same version of the scripts.
   private static final Duration NOTED = Duration.ofDays(365);
 
   /// The name of a [VacationResponse] in events.
-  private static final String ABSENCE = "vacation response";
+  private static final String VACATION_RESPONSE = "vacation response";
 
   private final MailStore store;
   private final RuleSettings settings;
@@ -58,7 +58,7 @@ public final class Rules {
   /// @param kv has accounts' lists of senders
   public record Stores(MailStore mail, Directory directory, KeyValueStore kv) {}
 
-  /// @param clock its zone is that of scripts
+  /// @param clock its time zone is used in scripts
   /// @param metrics counts `rules.messages`, `rules.failed` and `rules.nanos`, the run time of
   ///   scripts
   /// @param events takes the events of rules; must not block long
@@ -98,12 +98,12 @@ public final class Rules {
   /// @param refusal why the owner's rules refuse the message; empty if it is done
   public record Applied(Optional<RuleRefusal> refusal) {}
 
-  /// Whether there are scripts for an account's mail: a look into memory if nothing has changed.
+  /// Whether there are scripts for an account's mail. Reads only memory if nothing has changed.
   public boolean has(AccountId account) {
     return !settings.before().isEmpty()
         || !settings.after().isEmpty()
         || scripts.active(account).isPresent()
-        || scripts.absence(account).isPresent();
+        || scripts.vacationResponse(account).isPresent();
   }
 
   /// Runs the scripts over a message and carries out their actions. When this returns, all changes
@@ -128,18 +128,18 @@ public final class Rules {
             name -> active.flatMap(one -> scripts.included(subject.account(), one, name)));
     try (MessageVersions versions = new MessageVersions(store)) {
       ScriptChain chain = new ScriptChain(versions, subject, environment, settings.limits());
-      RuleEffects consequences = new RuleEffects(this, subject, versions, seen, followed, now);
+      RuleEffects effects = new RuleEffects(this, subject, versions, seen, followed, now);
       long begin = System.nanoTime();
       RunLog log = run(chain, active, subject);
       nanos.add(System.nanoTime() - begin);
       runs.increment();
       for (ScriptChain.Wanted wanted : chain.wanted()) {
-        consequences.take(wanted);
+        effects.add(wanted);
       }
       if (!log.problems().isEmpty() && active.isPresent()) {
-        notifyOwner(mail, active.get(), log, consequences, now);
+        notifyOwner(mail, active.get(), log, effects, now);
       }
-      return apply(mail, subject, consequences, log);
+      return apply(mail, subject, effects, log);
     }
   }
 
@@ -154,9 +154,10 @@ public final class Rules {
     for (RuleSettings.Named script : settings.before()) {
       server(chain, script, subject, log);
     }
-    Optional<Script> absence = scripts.absence(subject.account());
-    if (absence.isPresent() && chain.goesOn() && !subject.junk()) {
-      server(chain, new RuleSettings.Named(ABSENCE, absence.get()), subject, log);
+    Optional<Script> vacationResponse = scripts.vacationResponse(subject.account());
+    if (vacationResponse.isPresent() && chain.goesOn() && !subject.junk()) {
+      server(
+          chain, new RuleSettings.Named(VACATION_RESPONSE, vacationResponse.get()), subject, log);
     }
     if (active.isPresent() && chain.goesOn()) {
       owner(chain, active.get(), log);
@@ -215,14 +216,14 @@ public final class Rules {
       MailAccount mail,
       ScriptCache.Active active,
       RunLog log,
-      RuleEffects consequences,
+      RuleEffects effects,
       ZonedDateTime now)
       throws IOException {
     String name = "note " + active.version();
     if (mail.remembers(name, now.toInstant())) {
       return;
     }
-    consequences.remember(new ExpiringKey(name, now.toInstant().plus(NOTED)));
+    effects.addKey(new ExpiringKey(name, now.toInstant().plus(NOTED)));
     String text =
         "Your Sieve script \""
             + active.name()
@@ -231,24 +232,23 @@ public final class Rules {
             + "\n\nEach line begins with the line and column of the script. Where the script could"
             + " not be run to its end, messages are kept.\n"
             + "You get this note once, until you change your scripts.\n";
-    consequences.note("Problem with your Sieve script \"" + active.name() + "\"", text);
+    effects.note("Problem with your Sieve script \"" + active.name() + "\"", text);
   }
 
-  private Applied apply(
-      MailAccount mail, DeliveredCopy subject, RuleEffects consequences, RunLog log)
+  private Applied apply(MailAccount mail, DeliveredCopy subject, RuleEffects effects, RunLog log)
       throws IOException {
-    Optional<RuleRefusal> refusal = consequences.refusal();
+    Optional<RuleRefusal> refusal = effects.refusal();
     List<MessageDelivery.Filed> filed = List.of();
     boolean first = true;
-    if (refusal.isEmpty() || !consequences.isNothing()) {
+    if (refusal.isEmpty() || !effects.isNothing()) {
       MessageDelivery delivery =
-          consequences.delivery(refusal.isPresent() ? consequences.refusedStep() : subject.step());
+          effects.delivery(refusal.isPresent() ? effects.refusedStep() : subject.step());
       Optional<List<MessageDelivery.Filed>> done = mail.deliver(delivery);
       first = done.isPresent();
       filed = done.orElse(List.of());
     }
     if (first) {
-      record(subject, consequences.descriptions(), refusal, log, filed);
+      record(subject, effects.descriptions(), refusal, log, filed);
     }
     return new Applied(refusal);
   }
@@ -289,7 +289,7 @@ public final class Rules {
     return EventLog.owners(List.of(account.value()));
   }
 
-  /// Records the signals that one account has for or against a message.
+  /// Records the signals for or against a message that only one account has.
   public void recordVerdict(
       AccountId account, String to, SourceTransaction transaction, AccountVerdict verdict) {
     if (transaction.traceId().isEmpty()) {
@@ -303,8 +303,8 @@ public final class Rules {
     events.accept(new Event(transaction.traceId(), clock.instant(), "owners-view", fields));
   }
 
-  /// Records where a message is that was delivered without rules.
-  public void tellFiled(
+  /// Records the mailboxes of a message that was delivered without rules.
+  public void recordFiled(
       AccountId account,
       String to,
       SourceTransaction transaction,

@@ -54,20 +54,20 @@ final class ScriptCache {
 
   /// @param changes number of all scripts when this was read
   /// @param checked when this was known to be current
-  /// @param absence the vacation response
+  /// @param vacationResponse the vacation response
   private record Entry(
       long changes,
       Instant checked,
       long version,
       Optional<Active> active,
-      Optional<Absence> absence,
+      Optional<Absence> vacationResponse,
       int octets) {
     Entry at(long nowChanges, Instant now) {
-      return new Entry(nowChanges, now, version, active, absence, octets);
+      return new Entry(nowChanges, now, version, active, vacationResponse, octets);
     }
 
     Entry longer(int more) {
-      return new Entry(changes, checked, version, active, absence, octets + more);
+      return new Entry(changes, checked, version, active, vacationResponse, octets + more);
     }
   }
 
@@ -79,11 +79,11 @@ final class ScriptCache {
   }
 
   /// The vacation response that is in effect now.
-  Optional<Script> absence(AccountId account) {
+  Optional<Script> vacationResponse(AccountId account) {
     Instant now = clock.instant();
     return current(account)
-        .absence()
-        .filter(absence -> absence.response().answers(now))
+        .vacationResponse()
+        .filter(vacationResponse -> vacationResponse.response().answers(now))
         .map(Absence::script);
   }
 
@@ -147,12 +147,12 @@ final class ScriptCache {
     Optional<StoredScript> stored = scripts.active();
     Optional<Active> active = stored.map(this::compiled);
     VacationResponse response = objects.read(VacationResponse::in);
-    Optional<Absence> absence =
+    Optional<Absence> vacationResponse =
         response.enabled()
             ? response.script(limits).map(script -> new Absence(response, script))
             : Optional.empty();
     int octets = stored.map(script -> script.octets().length).orElse(0);
-    return new Entry(0, now, version, active, absence, octets);
+    return new Entry(0, now, version, active, vacationResponse, octets);
   }
 
   private Active compiled(StoredScript stored) {

@@ -35,7 +35,7 @@ final class StoredRuleEffects {
   private final org.posthorn.store.mail.Mailbox at;
   private final Original original;
   private final String owner;
-  private final int leavingMax;
+  private final int outgoingMax;
   private final List<String> descriptions = new ArrayList<>();
   private final List<String> complaints = new ArrayList<>();
   private int leaving;
@@ -46,20 +46,20 @@ final class StoredRuleEffects {
   record Original(int uid, List<String> flags, long received, MessageBytes bytes) {}
 
   /// @param owner the address of the account's owner
-  /// @param leavingMax how many messages may be sent
+  /// @param outgoingMax how many messages may be sent
   StoredRuleEffects(
       MailboxScripts all,
       MailAccount mail,
       org.posthorn.store.mail.Mailbox at,
       Original original,
       String owner,
-      int leavingMax) {
+      int outgoingMax) {
     this.all = all;
     this.mail = mail;
     this.at = at;
     this.original = original;
     this.owner = owner;
-    this.leavingMax = leavingMax;
+    this.outgoingMax = outgoingMax;
   }
 
   List<String> descriptions() {
@@ -133,8 +133,9 @@ final class StoredRuleEffects {
   }
 
   private boolean mayLeave() {
-    if (leaving >= leavingMax) {
-      complaints.add("No more than " + all.limits().leavingMax() + " messages are sent at a time.");
+    if (leaving >= outgoingMax) {
+      complaints.add(
+          "No more than " + all.limits().outgoingMax() + " messages are sent at a time.");
       return false;
     }
     leaving++;
@@ -168,12 +169,12 @@ final class StoredRuleEffects {
               Instant.ofEpochMilli(original.received()),
               new DeliveryTarget.OfId(at.id()),
               Optional.empty());
-      RuleEffects consequences = new RuleEffects(all.rules(), subject, versions, false, false, now);
+      RuleEffects effects = new RuleEffects(all.rules(), subject, versions, false, false, now);
       for (Action action : actions) {
-        consequences.take(new ScriptChain.Wanted(filed(action), copy));
+        effects.add(new ScriptChain.Wanted(filed(action), copy));
       }
-      mail.deliver(consequences.delivery(subject.step()));
-      descriptions.addAll(consequences.descriptions());
+      mail.deliver(effects.delivery(subject.step()));
+      descriptions.addAll(effects.descriptions());
     }
   }
 

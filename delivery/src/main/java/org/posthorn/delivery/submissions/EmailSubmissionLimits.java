@@ -9,16 +9,16 @@ import java.time.Duration;
 ///   ones
 /// @param undo how long each submission can be cancelled before it is sent
 /// @param delayMax how long a user may delay a message: a year
-/// @param triedFor how long handing over to the queue is retried: as long as the queue retries (RFC
-///   5321 §4.5.4.1)
+/// @param retryPeriod how long handing over to the queue is retried: as long as the queue retries
+///   (RFC 5321 §4.5.4.1)
 public record EmailSubmissionLimits(
-    int recipientsMax, int keptMax, Duration undo, Duration delayMax, Duration triedFor) {
+    int recipientsMax, int keptMax, Duration undo, Duration delayMax, Duration retryPeriod) {
   public EmailSubmissionLimits {
     if (recipientsMax < 1
         || keptMax < 1
         || undo.isNegative()
         || delayMax.isNegative()
-        || triedFor.isNegative()) {
+        || retryPeriod.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
     }
   }
@@ -32,6 +32,6 @@ public record EmailSubmissionLimits(
 
   /// The same with a time to cancel.
   public EmailSubmissionLimits withUndo(Duration other) {
-    return new EmailSubmissionLimits(recipientsMax, keptMax, other, delayMax, triedFor);
+    return new EmailSubmissionLimits(recipientsMax, keptMax, other, delayMax, retryPeriod);
   }
 }

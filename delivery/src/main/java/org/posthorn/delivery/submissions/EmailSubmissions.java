@@ -149,7 +149,7 @@ public final class EmailSubmissions {
       }
     } finally {
       if (!made) {
-        submissions.takeBack(user, request.recipients().size());
+        submissions.uncount(user, request.recipients().size());
       }
     }
   }
@@ -237,7 +237,7 @@ public final class EmailSubmissions {
             case CANCELED -> new Outcome(Undone.DONE, 0);
             case FINAL -> new Outcome(Undone.TOO_LATE, 0);
             case PENDING -> {
-              change.takeBack(submission.outgoing().effect());
+              change.cancelEffect(submission.outgoing().effect());
               change.keepNoLonger(submission.outgoing().email(), submission.release());
               write(
                   change,
@@ -251,7 +251,7 @@ public final class EmailSubmissions {
           };
         });
     if (outcome.recipients() > 0 && user.account().equals(account)) {
-      submissions.takeBack(user, outcome.recipients());
+      submissions.uncount(user, outcome.recipients());
     }
     return outcome.undone();
   }

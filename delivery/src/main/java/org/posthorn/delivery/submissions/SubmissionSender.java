@@ -93,7 +93,7 @@ public final class SubmissionSender implements EffectHandler {
     AccountId account = effect.id().account();
     long id = ByteBuffer.wrap(effect.effect().bytes()).getLong();
     Instant now = clock.instant();
-    if (isTakenAway(account, id, now)) {
+    if (wasRemovedFromScheduled(account, id, now)) {
       var _ = all.undo(Principal.system(), account, id);
       return Optional.empty();
     }
@@ -124,7 +124,7 @@ public final class SubmissionSender implements EffectHandler {
   }
 
   /// Whether the Email of a submission that is due was removed from the scheduled mail.
-  private boolean isTakenAway(AccountId account, long id, Instant now) {
+  private boolean wasRemovedFromScheduled(AccountId account, long id, Instant now) {
     Optional<EmailSubmission> found = all.get(Principal.system(), account, id);
     return found.isPresent()
         && found.get().about().scheduled()
@@ -203,7 +203,7 @@ public final class SubmissionSender implements EffectHandler {
   private void refused(
       AccountId account, EmailSubmission submission, SubmissionRefusal why, Instant now)
       throws IOException {
-    boolean over = now.isAfter(submission.release().plus(all.limits().triedFor()));
+    boolean over = now.isAfter(submission.release().plus(all.limits().retryPeriod()));
     if (why.temporary() && !over) {
       throw new IOException("submission " + submission.id() + " cannot be queued now: " + why);
     }
@@ -220,20 +220,21 @@ public final class SubmissionSender implements EffectHandler {
     var _ = all.change(account, submission.id(), true, found -> found.withWaiting(status));
   }
 
-  // ------------------------------------------------------------------ what becomes of it
+  // ------------------------------------------------------------------ delivery status
 
   /// Records an attempt of the queue. Ignores other messages; never throws.
   public void attempted(DeliveryAttempt attempt) {
-    note(attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
+    recordStatus(
+        attempt.traceId(), attempt.recipient(), status(attempt.state(), attempt.outcome()));
   }
 
-  /// Records a report of another server, if it is proved to come from one that had the message.
-  public void reported(IncomingReports.Tied report) {
-    for (IncomingReports.Tied.Entry entry : report.entries()) {
+  /// Records a report of another server, if it verifiably comes from a server that had the message.
+  public void reported(IncomingReports.Matched report) {
+    for (IncomingReports.Matched.Entry entry : report.entries()) {
       IncomingReport.Recipient about = entry.recipient();
       Optional<Mailbox> address = about.originalRecipient().or(about::finalRecipient);
-      if (entry.proven() && address.isPresent()) {
-        note(
+      if (entry.verified() && address.isPresent()) {
+        recordStatus(
             report.traceId(),
             new EnvelopeRecipient(address.get(), RcptParameters.NONE),
             status(about));
@@ -253,7 +254,7 @@ public final class SubmissionSender implements EffectHandler {
     return new DeliveryStatus(cut(reply), delivered);
   }
 
-  private void note(String traceId, EnvelopeRecipient recipient, DeliveryStatus status) {
+  private void recordStatus(String traceId, EnvelopeRecipient recipient, DeliveryStatus status) {
     Matcher trace = TRACE.matcher(traceId);
     if (!trace.matches()) {
       return;
@@ -264,13 +265,13 @@ public final class SubmissionSender implements EffectHandler {
               new AccountId(Long.parseLong(trace.group(1))),
               Long.parseUnsignedLong(trace.group(2), 16),
               false,
-              found -> noted(found, recipient, status));
+              found -> withStatus(found, recipient, status));
     } catch (MailException | StoreException e) {
       LOG.warn("submission event=status-lost trace={}", traceId, e);
     }
   }
 
-  private static EmailSubmission noted(
+  private static EmailSubmission withStatus(
       EmailSubmission submission, EnvelopeRecipient recipient, DeliveryStatus status) {
     List<DeliveryStatus> statuses = new ArrayList<>(submission.statuses());
     for (int i = 0; i < statuses.size(); i++) {
@@ -318,8 +319,8 @@ public final class SubmissionSender implements EffectHandler {
         : line.substring(0, line.offsetByCodePoints(0, REPLY_CHARS_MAX / 2));
   }
 
-  /// Asks the queue for results that are not recorded: the newest attempts before a crash are
-  /// missing.
+  /// Adds results from the queue that are not recorded: after a crash, those of the newest attempts
+  /// may be missing.
   ///
   /// @return the submission with these results
   public EmailSubmission current(AccountId account, EmailSubmission submission) {
@@ -342,7 +343,7 @@ public final class SubmissionSender implements EffectHandler {
               }
               for (QueuedRecipient each : queued.get().recipients()) {
                 if (each.last().isPresent()) {
-                  now = noted(now, each.recipient(), status(each.state(), each.last().get()));
+                  now = withStatus(now, each.recipient(), status(each.state(), each.last().get()));
                 }
               }
               return now;

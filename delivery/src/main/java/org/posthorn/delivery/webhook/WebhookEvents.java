@@ -103,7 +103,8 @@ public final class WebhookEvents {
   /// Records an attempt. If this is lost in a power failure the event is sent again.
   ///
   /// @return the new status; empty if the event has been removed
-  public Optional<WebhookStatus> enter(WebhookId id, PendingEvent event, WebhookAttempt attempt) {
+  public Optional<WebhookStatus> recordAttempt(
+      WebhookId id, PendingEvent event, WebhookAttempt attempt) {
     return kv.write(
         WebhookTables.events(id),
         Durability.RELAXED,
@@ -151,12 +152,12 @@ public final class WebhookEvents {
   }
 
   /// Resets the failure counters, because the webhook is enabled again.
-  public void forgive(WebhookId id) {
+  public void resetFailures(WebhookId id) {
     kv.write(
         WebhookTables.events(id),
         Durability.SYNCED,
         writer -> {
-          put(writer, status(writer).forgiven());
+          put(writer, status(writer).withoutFailures());
           return true;
         });
   }

@@ -26,11 +26,11 @@ public record WebhookLimits(Counts counts, Events events, AtOnce atOnce, Times t
   /// Limits of simultaneous requests.
   ///
   /// @param all requests of this server
-  /// @param unsteady of these, requests to receivers that failed last, were slow, or have not
+  /// @param unreliable of these, requests to receivers that failed last, were slow, or have not
   ///   answered yet: the rest is left to reliable receivers
   /// @param perWebhook requests to a receiver that answers quickly; others get one at a time
   /// @param perHost requests to one host, for all webhooks
-  public record AtOnce(int all, int unsteady, int perWebhook, int perHost) {}
+  public record AtOnce(int all, int unreliable, int perWebhook, int perHost) {}
 
   /// Times.
   ///

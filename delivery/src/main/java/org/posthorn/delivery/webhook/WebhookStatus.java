@@ -67,7 +67,7 @@ public record WebhookStatus(
         Optional.of(at));
   }
 
-  WebhookStatus forgiven() {
+  WebhookStatus withoutFailures() {
     return new WebhookStatus(
         pending, attempts, accepted, lost, 0, Optional.empty(), lastSuccess, lastFailure);
   }

@@ -87,8 +87,8 @@ class WebhookEventsTest {
     events.add(HERE, accepted);
     events.add(HERE, failed);
     Instant next = MORNING.plusSeconds(30);
-    events.enter(HERE, accepted, attempt(accepted, "", Optional.empty()));
-    events.enter(HERE, failed, attempt(failed, "answered 500", Optional.of(next)));
+    events.recordAttempt(HERE, accepted, attempt(accepted, "", Optional.empty()));
+    events.recordAttempt(HERE, failed, attempt(failed, "answered 500", Optional.of(next)));
     assertThat(due(HERE, MORNING.plusSeconds(29))).isEmpty();
     PendingEvent again = events.due(HERE, next, 10).getFirst();
     assertThat(again.attempts()).isEqualTo(1);
@@ -105,9 +105,9 @@ class WebhookEventsTest {
   void a_success_ends_a_row_of_failures() {
     PendingEvent event = event("a", MORNING);
     events.add(HERE, event);
-    events.enter(HERE, event, attempt(event, "answered 500", Optional.of(MORNING)));
+    events.recordAttempt(HERE, event, attempt(event, "answered 500", Optional.of(MORNING)));
     PendingEvent again = events.due(HERE, MORNING, 1).getFirst();
-    events.enter(HERE, again, attempt(again, "", Optional.empty()));
+    events.recordAttempt(HERE, again, attempt(again, "", Optional.empty()));
     assertThat(events.status(HERE).failures()).isZero();
     assertThat(events.status(HERE).failingSince()).isEmpty();
   }
@@ -116,7 +116,7 @@ class WebhookEventsTest {
   void what_is_given_up_is_lost_and_gone() {
     PendingEvent event = event("a", MORNING);
     events.add(HERE, event);
-    events.enter(HERE, event, attempt(event, "answered 500", Optional.empty()));
+    events.recordAttempt(HERE, event, attempt(event, "answered 500", Optional.empty()));
     assertThat(events.status(HERE).lost()).isEqualTo(1);
     assertThat(events.status(HERE).pending()).isZero();
     assertThat(due(HERE, MORNING.plusSeconds(99))).isEmpty();
@@ -125,7 +125,8 @@ class WebhookEventsTest {
   @Test
   void the_result_of_an_event_that_was_removed_meanwhile_changes_nothing() {
     PendingEvent event = event("a", MORNING);
-    assertThat(events.enter(HERE, event, attempt(event, "x", Optional.of(MORNING)))).isEmpty();
+    assertThat(events.recordAttempt(HERE, event, attempt(event, "x", Optional.of(MORNING))))
+        .isEmpty();
     assertThat(due(HERE, MORNING)).isEmpty();
   }
 
@@ -135,7 +136,7 @@ class WebhookEventsTest {
     events.add(HERE, event);
     for (int i = 0; i < 3; i++) {
       PendingEvent now = events.due(HERE, MORNING, 1).getFirst();
-      events.enter(HERE, now, attempt(now, "answered 500", Optional.of(MORNING)));
+      events.recordAttempt(HERE, now, attempt(now, "answered 500", Optional.of(MORNING)));
     }
     assertThat(events.attempts(HERE)).extracting(WebhookAttempt::number).containsExactly(3, 2);
     assertThat(events.attempts(THERE)).isEmpty();

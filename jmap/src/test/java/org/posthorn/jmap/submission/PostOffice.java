@@ -201,7 +201,7 @@ public final class PostOffice implements AutoCloseable {
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {
-      worker.carryOnAll();
+      worker.performAll();
     }
   }
 

@@ -33,7 +33,7 @@ class KeyScheduleTest {
     "'ACTIVE 90, RETIRING 90', GENERATE REMOVE",
   })
   void what_is_due(String keys, String steps) {
-    List<KeyStatus> standings =
+    List<KeyStatus> statuses =
         Arrays.stream(keys.split(","))
             .map(String::strip)
             .filter(text -> !text.isEmpty())
@@ -41,7 +41,7 @@ class KeyScheduleTest {
             .toList();
     List<Step> expected =
         Arrays.stream(steps.split(" ")).filter(text -> !text.isEmpty()).map(Step::valueOf).toList();
-    assertThat(KeySchedule.defaults().due(standings, NOW)).isEqualTo(expected);
+    assertThat(KeySchedule.defaults().due(statuses, NOW)).isEqualTo(expected);
   }
 
   private static KeyStatus standing(String text) {

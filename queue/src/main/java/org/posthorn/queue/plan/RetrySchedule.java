@@ -55,14 +55,14 @@ public record RetrySchedule(
   /// @param start when the message could first be sent
   /// @param now when the attempt ended, before [#end]
   /// @param attempts so far, at least 1
-  /// @param chance -1 to 1, at random
+  /// @param random a random number from -1 to 1
   /// @return at most the end, so that the last attempt is made then
-  public Instant next(Instant start, Instant now, int attempts, boolean greylisted, double chance) {
+  public Instant next(Instant start, Instant now, int attempts, boolean greylisted, double random) {
     Duration delay = delays.get(Math.min(attempts, delays.size()) - 1);
     if (greylisted && attempts == 1 && afterGreylisting.compareTo(delay) < 0) {
       delay = afterGreylisting;
     }
-    long millis = Math.round(delay.toMillis() * (1 + jitter * chance));
+    long millis = Math.round(delay.toMillis() * (1 + jitter * random));
     Instant next = now.plusMillis(Math.max(1, millis));
     Instant end = end(start);
     return next.isAfter(end) ? end : next;

@@ -10,7 +10,7 @@ import org.posthorn.transport.report.Report;
 
 /// How the result of an attempt changes the state of a recipient.
 ///
-/// | before | success | temporary, ambiguous | temporary at the end | permanent |
+/// | before | success | temporary, ambiguous | the same after the retry period | permanent |
 /// |---|---|---|---|---|
 /// | scheduled, deferred | delivered | deferred | expired | bounced |
 /// | held | delivered | held | held | bounced |
@@ -25,14 +25,14 @@ import org.posthorn.transport.report.Report;
 public record Transition(RecipientRow after, Optional<Report.Kind> report) {
 
   /// @param before the recipient as it is now
-  /// @param chance -1 to 1, at random
+  /// @param random a random number from -1 to 1
   public static Transition of(
       RecipientRow before,
       MessageRow.Header header,
       DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
-      double chance) {
+      double random) {
     RecipientState state = before.state();
     boolean over = state.finished() && state != RecipientState.CANCELLED;
     if (over) {
@@ -54,12 +54,11 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
     if (!now.isBefore(schedule.end(header.start()))) {
       return failed(tried.withState(RecipientState.EXPIRED), header);
     }
-    return deferred(tried, header, outcome, now, schedule, chance);
+    return deferred(tried, header, outcome, now, schedule, random);
   }
 
-  /// A recipient that must not be tried yet, for a reason of this server: it waits, and no attempt
-  /// is counted. Warning and expiry are as for others, so that no message waits indefinitely
-  /// without a report.
+  /// A recipient that this server postpones: it waits, and no attempt is counted. Warning and
+  /// expiry are as for others, so that no message waits indefinitely without a report.
   ///
   /// @param why the text that is shown
   /// @param until when it is tried again, later than `now`
@@ -87,9 +86,9 @@ public record Transition(RecipientRow after, Optional<Report.Kind> report) {
       DeliveryOutcome outcome,
       Instant now,
       RetrySchedule schedule,
-      double chance) {
+      double random) {
     boolean greylisted = outcome.kind() == DeliveryOutcome.Kind.GREYLISTED;
-    Instant next = schedule.next(header.start(), now, tried.attempts(), greylisted, chance);
+    Instant next = schedule.next(header.start(), now, tried.attempts(), greylisted, random);
     return late(tried.withState(RecipientState.DEFERRED).withNext(next), header, now, schedule);
   }
 

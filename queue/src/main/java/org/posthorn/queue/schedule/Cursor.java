@@ -19,9 +19,10 @@ public final class Cursor {
   final int shard;
   final SenderQueue sender;
 
-  /// Rows in memory, nearly in order; and the keys of these rows and of those that workers have.
+  /// Rows in memory, nearly in order.
   final Deque<DueRow> page = new ArrayDeque<>();
 
+  /// The keys of the rows in memory, and of those that workers have.
   final Set<DueKey> claimed = new HashSet<>();
 
   /// Rows below this key are deleted or claimed. Reading begins here, to skip deleted rows.
@@ -50,6 +51,7 @@ public final class Cursor {
     return sender.destination;
   }
 
+  /// Moves the cursor back to a row, if that is before it.
   void lower(DueKey key) {
     byte[] bytes = key.bytes();
     if (Arrays.compareUnsigned(bytes, lowWater) < 0) {

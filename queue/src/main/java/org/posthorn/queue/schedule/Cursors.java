@@ -35,7 +35,7 @@ final class Cursors {
               .thenComparingInt(cursor -> cursor.shard)
               .thenComparingLong(cursor -> cursor.sender.hash)
               .thenComparingLong(cursor -> cursor.destination().hash));
-  private final UnloadedRows forgotten = new UnloadedRows();
+  private final UnloadedRows unloaded = new UnloadedRows();
   private int rows;
 
   /// @param conditions makes the conditions that the workers of a destination wait for
@@ -59,11 +59,12 @@ final class Cursors {
   void queued(int shard, DueRow row) {
     Cursor cursor = cursors.get(Cursor.Key.of(shard, row.key()));
     if (cursor == null) {
-      if (hasRoom(shard, row)) {
-        boolean first = !forgotten.has(shard); // else unknown rows of its sender may follow it
-        Cursor fresh = newHead(shard, row);
+      if (ensureRoom(shard, row)) {
+        // If rows of the shard were left out of memory, some of this sender may follow this row.
+        boolean first = !unloaded.has(shard);
+        Cursor fresh = newCursor(shard, row);
         fresh.dueAt = first ? Cursor.NEVER : fresh.dueAt;
-        if (!taken(fresh, row)) {
+        if (!addIfDue(fresh, row)) {
           lower(fresh, row.key());
         }
         place(fresh);
@@ -71,7 +72,7 @@ final class Cursors {
     } else if (cursor.loading) {
       cursor.foundWhileLoading.add(row.key());
     } else {
-      if (!taken(cursor, row) && !cursor.claimed.contains(row.key())) {
+      if (!addIfDue(cursor, row) && !cursor.claimed.contains(row.key())) {
         lower(cursor, row.key());
       }
       place(cursor);
@@ -85,10 +86,10 @@ final class Cursors {
   boolean found(int shard, DueRow row) {
     Cursor cursor = cursors.get(Cursor.Key.of(shard, row.key()));
     if (cursor == null) {
-      if (!hasRoom(shard, row)) {
+      if (!ensureRoom(shard, row)) {
         return row.key().due() > clock.millis();
       }
-      place(newHead(shard, row));
+      place(newCursor(shard, row));
     } else if (cursor.loading) {
       cursor.foundWhileLoading.add(row.key());
       cursor.readAgain = true;
@@ -99,12 +100,12 @@ final class Cursors {
     return true;
   }
 
-  /// Whether there is room for another cursor; if not, the row is only counted as unloaded.
-  private boolean hasRoom(int shard, DueRow row) {
+  /// Makes room for another cursor if that is possible; otherwise records the row as unloaded.
+  private boolean ensureRoom(int shard, DueRow row) {
     long due = row.key().due();
     boolean room = cursors.size() < limits.cursorsMax() || makeRoom(due);
     if (!room) {
-      forgotten.add(shard, due);
+      unloaded.add(shard, due);
     }
     return room;
   }
@@ -116,7 +117,7 @@ final class Cursors {
         return false;
       }
       if (cursor.claimed.isEmpty()) {
-        forgotten.add(cursor.shard, cursor.dueAt);
+        unloaded.add(cursor.shard, cursor.dueAt);
         drop(cursor);
         return true;
       }
@@ -128,22 +129,22 @@ final class Cursors {
   /// must be free or asleep, so that reading the shard is worth it. -1 if there is no such shard.
   int unloadedShard() {
     boolean room = cursors.size() - asleep.size() <= limits.cursorsMax() / 2;
-    return room ? forgotten.due(clock.millis()) : -1;
+    return room ? unloaded.due(clock.millis()) : -1;
   }
 
   /// The rows of a shard are about to be read from the first one.
   void readingShard(int shard) {
-    forgotten.clear(shard);
+    unloaded.clear(shard);
   }
 
   /// The rows of a shard could not be read.
   void shardNotRead(int shard) {
-    forgotten.add(shard, clock.millis());
+    unloaded.add(shard, clock.millis());
   }
 
-  /// Takes a row into memory if it is due and nothing before it has to be read. Rows of one
-  /// millisecond come in any order of their keys.
-  private boolean taken(Cursor cursor, DueRow row) {
+  /// Adds a row to the page if it is due, and if no row before it has to be read. Rows of the same
+  /// millisecond may come in any order of their keys.
+  private boolean addIfDue(Cursor cursor, DueRow row) {
     DueKey key = row.key();
     boolean room = rows < limits.rowsMax() && cursor.page.size() < limits.pageRows();
     boolean due = key.due() <= clock.millis();
@@ -159,7 +160,7 @@ final class Cursors {
     return true;
   }
 
-  private Cursor newHead(int shard, DueRow row) {
+  private Cursor newCursor(int shard, DueRow row) {
     DestinationQueue queue =
         destinations.computeIfAbsent(
             row.key().destination(),
@@ -176,11 +177,11 @@ final class Cursors {
   }
 
   private void lower(Cursor cursor, DueKey key) {
-    awake(cursor);
+    removeFromAsleep(cursor);
     cursor.lower(key);
   }
 
-  private void awake(Cursor cursor) {
+  private void removeFromAsleep(Cursor cursor) {
     if (cursor.asleep) {
       asleep.remove(cursor);
       cursor.asleep = false;
@@ -192,7 +193,7 @@ final class Cursors {
     if (cursor.loading || cursor.dropped) {
       return;
     }
-    awake(cursor);
+    removeFromAsleep(cursor);
     if (!cursor.page.isEmpty() || cursor.dueAt <= clock.millis()) {
       offer(cursor);
     } else if (cursor.dueAt != Cursor.NEVER) {
@@ -220,7 +221,7 @@ final class Cursors {
     queue.enter(sender);
     allocation.offer(queue);
     if (queue.idle > 0) {
-      queue.work.signal();
+      queue.workAvailable.signal();
     } else if (allocation.wantsWorker(queue)) {
       signal.run(); // most of what happens at a destination gives it no further worker
     }
@@ -231,7 +232,7 @@ final class Cursors {
     long now = clock.millis();
     while (!asleep.isEmpty() && asleep.first().dueAt <= now) {
       Cursor cursor = asleep.first();
-      awake(cursor);
+      removeFromAsleep(cursor);
       offer(cursor);
     }
   }
@@ -249,10 +250,10 @@ final class Cursors {
 
   /// The step that reads more rows of a cursor.
   Step.Load load(Cursor cursor) {
-    awake(cursor);
+    removeFromAsleep(cursor);
     cursor.loading = true;
     int limit = Math.clamp(limits.rowsMax() - rows, 1, limits.pageRows());
-    rows += limit; // room is taken before the rows are there: many are read at the same time
+    rows += limit; // room is reserved before the rows are there: many are read at the same time
     byte[] end = DueKey.end(cursor.destination().hash, cursor.sender.hash);
     return new Step.Load(cursor, cursor.shard, cursor.lowWater, end, limit);
   }
@@ -294,7 +295,7 @@ final class Cursors {
   }
 
   /// A row that a worker had is unchanged and has to be read again.
-  void again(Claim claim) {
+  void readAgain(Claim claim) {
     Cursor cursor = claim.cursor();
     DueKey key = claim.row().key();
     cursor.claimed.remove(key);
@@ -308,7 +309,7 @@ final class Cursors {
 
   /// This server does not hold the shard any more.
   void drop(int shard) {
-    forgotten.clear(shard);
+    unloaded.clear(shard);
     for (Cursor cursor : List.copyOf(cursors.values())) {
       if (cursor.shard == shard) {
         drop(cursor);
@@ -317,7 +318,7 @@ final class Cursors {
   }
 
   private void drop(Cursor cursor) {
-    awake(cursor);
+    removeFromAsleep(cursor);
     cursor.dropped = true;
     rows -= cursor.page.size();
     cursor.page.clear();
@@ -344,7 +345,7 @@ final class Cursors {
   void forgetIfUnused(DestinationQueue queue) {
     boolean room = destinations.size() <= limits.cursorsMax() + limits.destinationsKept();
     boolean closed = room && queue.window.sharedOutcome(clock.instant()).isPresent();
-    boolean remembered = queue.window.proven() && destinations.size() <= limits.destinationsKept();
+    boolean remembered = queue.window.reached() && destinations.size() <= limits.destinationsKept();
     if (queue.senders.isEmpty() && queue.active == 0 && !closed && !remembered) {
       destinations.remove(queue.hash, queue);
       allocation.forget(queue);

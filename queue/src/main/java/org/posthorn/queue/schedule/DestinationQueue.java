@@ -21,35 +21,41 @@ public final class DestinationQueue {
   final long hash;
   final Destination destination;
   final ConnectionWindow window;
-  final Condition work;
+  final Condition workAvailable;
   final Map<Long, SenderQueue> senders = new HashMap<>();
 
-  /// Workers; workers that have no message yet; workers that wait for another message.
+  /// All workers of the destination.
   int active;
 
+  /// Workers that have no message yet.
   int starting;
+
+  /// Workers that wait for another message.
   int idle;
 
-  /// How many times in a row no connection was free, and until when no worker asks for one.
+  /// How many times in a row no connection was free.
   int pauses;
 
+  /// Until when no worker asks for a connection.
   long pausedUntil;
+
   boolean paused;
 
   private final Deque<SenderQueue> ordinary = new ArrayDeque<>();
   private final Deque<SenderQueue> bulk = new ArrayDeque<>();
   private int turns;
 
-  /// Why messages are postponed for a reason of this server, and until when.
+  /// Why this server postpones messages; empty if it does not.
   private Optional<DeliveryOutcome> postponed = Optional.empty();
 
   private Instant postponedUntil = Instant.MIN;
 
-  DestinationQueue(long hash, Destination destination, ConnectionWindow window, Condition work) {
+  DestinationQueue(
+      long hash, Destination destination, ConnectionWindow window, Condition workAvailable) {
     this.hash = hash;
     this.destination = destination;
     this.window = window;
-    this.work = work;
+    this.workAvailable = workAvailable;
   }
 
   /// Its status.

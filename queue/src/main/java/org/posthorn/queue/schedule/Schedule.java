@@ -15,12 +15,12 @@ import org.posthorn.transport.ConnectionWindow;
 import org.posthorn.transport.message.DeliveryOutcome;
 import org.posthorn.transport.message.QueueId;
 
-/// Hands rows to workers: destinations and their senders are served in turn. Does no I/O: it asks
-/// workers to read what must be read. Thread-safe, by one lock that is held briefly.
+/// Hands rows to workers: destinations, and the senders of each, are served in turn. Does no I/O:
+/// workers read rows when [#next] tells them to. Thread-safe, by one lock that is held briefly.
 public final class Schedule {
   /// What a worker does next.
   public sealed interface Step {
-    /// Send a message; then call [#done], [#putBack] or [#suspend].
+    /// Send a message; then call [#done], [#giveBack] or [#suspend].
     ///
     /// @param sharedOutcome the result of this message without an attempt, because the destination
     ///   could not be reached; empty if the message is to be tried
@@ -35,12 +35,12 @@ public final class Schedule {
 
   /// A destination that gets a worker.
   ///
-  /// @param probes whether its servers have not answered yet
-  public record Turn(DestinationQueue queue, boolean probes) {}
+  /// @param probing whether no server of it has been reached yet
+  public record WorkerStart(DestinationQueue queue, boolean probing) {}
 
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition decision = lock.newCondition();
+  private final Condition changed = lock.newCondition();
   private final WorkerAllocation allocation;
   private final Cursors cursors;
   private final BusyMessages busy = new BusyMessages();
@@ -65,10 +65,10 @@ public final class Schedule {
     }
   }
 
-  /// A row was found: the first of its sender at its destination in a shard.
+  /// A row was read that is the first one of its sender at its destination in a shard.
   ///
-  /// @return false if there is no room in memory even for rows that are due; it is found again
-  ///   later, see [#unloadedShard]
+  /// @return false if there is not even room in memory for rows that are due; [#unloadedShard] then
+  ///   returns the shard later, so that it is read again
   public boolean found(int shard, DueRow row) {
     lock.lock();
     try {
@@ -111,12 +111,12 @@ public final class Schedule {
 
   /// The next destination that gets a worker, if one is due and a worker is free. The caller must
   /// call [#ended] for it.
-  public @Nullable Turn start() {
+  public @Nullable WorkerStart start() {
     lock.lock();
     try {
       wake();
       DestinationQueue queue = stopped ? null : allocation.start();
-      return queue == null ? null : new Turn(queue, !queue.window.proven());
+      return queue == null ? null : new WorkerStart(queue, !queue.window.reached());
     } finally {
       lock.unlock();
     }
@@ -124,17 +124,17 @@ public final class Schedule {
 
   private void wake() {
     cursors.wake();
-    suspended.wake(clock.millis(), cursors::again);
+    suspended.wake(clock.millis(), cursors::readAgain);
     allocation.wake(clock.millis());
   }
 
   /// A worker reached a server.
   ///
-  /// @param probed whether it still counts as a worker that probes
-  public void opened(DestinationQueue queue, boolean probed) {
+  /// @param probing whether it counted as a probing worker until now
+  public void opened(DestinationQueue queue, boolean probing) {
     lock.lock();
     try {
-      allocation.opened(queue, probed);
+      allocation.opened(queue, probing);
       signal();
     } finally {
       lock.unlock();
@@ -144,11 +144,11 @@ public final class Schedule {
   /// A worker ended.
   ///
   /// @param took whether it ever took a message
-  /// @param probed whether it still counts as a worker that probes
-  public void ended(DestinationQueue queue, boolean took, boolean probed) {
+  /// @param probing whether it counted as a probing worker until now
+  public void ended(DestinationQueue queue, boolean took, boolean probing) {
     lock.lock();
     try {
-      allocation.ended(queue, took, probed);
+      allocation.ended(queue, took, probing);
       cursors.forgetIfUnused(queue);
       signal();
     } finally {
@@ -214,7 +214,7 @@ public final class Schedule {
     }
     allocation.taken(cursor.sender);
     if (first) {
-      allocation.begun(cursor.destination());
+      allocation.tookFirstMessage(cursor.destination());
       signal(); // there may be more for another worker
     }
     return new Step.Take(claim, cursor.destination().window.sharedOutcome(clock.instant()));
@@ -262,19 +262,19 @@ public final class Schedule {
 
   /// A worker gives a row back because no connection was free. The row is unchanged, and its
   /// destination gets no other worker for a while, longer each time.
-  public void putBack(Claim claim) {
+  public void giveBack(Claim claim) {
     lock.lock();
     try {
       allocation.pause(claim.cursor().destination(), clock.millis());
       release(claim);
-      cursors.again(claim);
+      cursors.readAgain(claim);
     } finally {
       lock.unlock();
     }
   }
 
   /// A worker failed unexpectedly while it had a row. The row is unchanged and is tried again after
-  /// [ScheduleLimits#faultPause].
+  /// [ScheduleLimits#errorPause].
   public void suspend(Claim claim) {
     lock.lock();
     try {
@@ -291,7 +291,7 @@ public final class Schedule {
     Cursor cursor = claim.cursor();
     cursor.claimed.remove(claim.row().key());
     allocation.released(cursor.sender);
-    busy.release(claim.row().key().id(), cursor.destination().hash).forEach(cursors::again);
+    busy.release(claim.row().key().id(), cursor.destination().hash).forEach(cursors::readAgain);
   }
 
   /// Reserves a message at a destination if no worker has it, so that no worker gets it; then call
@@ -308,7 +308,7 @@ public final class Schedule {
   public void unreserve(QueueId id, long destination) {
     lock.lock();
     try {
-      busy.release(id, destination).forEach(cursors::again);
+      busy.release(id, destination).forEach(cursors::readAgain);
     } finally {
       lock.unlock();
     }
@@ -385,7 +385,7 @@ public final class Schedule {
       queue.idle++;
       try {
         while (!queue.ready() && left > 0 && !stopped && !allocation.full()) {
-          left = queue.work.awaitNanos(left);
+          left = queue.workAvailable.awaitNanos(left);
         }
       } finally {
         queue.idle--;
@@ -397,13 +397,13 @@ public final class Schedule {
   }
 
   /// Waits for [#signal], at most for some time.
-  public void awaitDecision(long millisMax) throws InterruptedException {
+  public void awaitChange(long millisMax) throws InterruptedException {
     lock.lock();
     try {
       long next = Math.min(cursors.next(), Math.min(allocation.next(), suspended.next()));
       long left = TimeUnit.MILLISECONDS.toNanos(Math.clamp(next - clock.millis(), 1, millisMax));
       while (!signalled && left > 0) {
-        left = decision.awaitNanos(left);
+        left = changed.awaitNanos(left);
       }
       signalled = false;
     } finally {
@@ -411,12 +411,12 @@ public final class Schedule {
     }
   }
 
-  /// Wakes the thread in [#awaitDecision]: the schedule has changed.
+  /// Wakes the thread in [#awaitChange]: the schedule has changed.
   public void signal() {
     lock.lock();
     try {
       signalled = true;
-      decision.signalAll();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -437,7 +437,7 @@ public final class Schedule {
     lock.lock();
     try {
       stopped = true;
-      cursors.destinations().forEach(queue -> queue.work.signalAll());
+      cursors.destinations().forEach(queue -> queue.workAvailable.signalAll());
       signal();
     } finally {
       lock.unlock();
@@ -445,11 +445,11 @@ public final class Schedule {
   }
 
   /// Whether nothing is due and no worker runs.
-  public boolean quiet() {
+  public boolean isIdle() {
     lock.lock();
     try {
       wake();
-      return allocation.quiet();
+      return allocation.isIdle();
     } finally {
       lock.unlock();
     }

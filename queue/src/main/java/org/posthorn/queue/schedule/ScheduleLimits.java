@@ -13,7 +13,8 @@ import java.time.Duration;
 /// @param pageRows due rows read at a time
 /// @param busyPause the longest time that a destination waits before it asks again for a
 ///   connection, when all allowed connections were in use; the first pause is a sixteenth of it
-/// @param faultPause after what time a message is tried again whose worker failed unexpectedly
+/// @param errorPause delay before a message is tried again whose worker failed with an internal
+///   error
 public record ScheduleLimits(
     Workers workers,
     int cursorsMax,
@@ -21,15 +22,15 @@ public record ScheduleLimits(
     int rowsMax,
     int pageRows,
     Duration busyPause,
-    Duration faultPause) {
+    Duration errorPause) {
 
   /// Bounds of workers.
   ///
   /// @param max connections and attempts at a time: each costs a socket and about 50 KB
-  /// @param unprovenShare 1/n of the workers may be busy with destinations whose servers have not
-  ///   answered yet, so that unreachable ones leave room for others
+  /// @param probingShare 1/n of the workers may be busy with destinations of which no server has
+  ///   been reached yet, so that unreachable ones leave room for others
   /// @param senderShare 1/n of the workers may be busy for one sender while others wait
-  public record Workers(int max, int unprovenShare, int senderShare) {}
+  public record Workers(int max, int probingShare, int senderShare) {}
 
   public static ScheduleLimits defaults() {
     return new ScheduleLimits(
@@ -44,18 +45,18 @@ public record ScheduleLimits(
 
   public ScheduleLimits withWorkers(int max) {
     return new ScheduleLimits(
-        new Workers(max, workers.unprovenShare(), workers.senderShare()),
+        new Workers(max, workers.probingShare(), workers.senderShare()),
         cursorsMax,
         destinationsKept,
         rowsMax,
         pageRows,
         busyPause,
-        faultPause);
+        errorPause);
   }
 
   /// With other bounds of memory.
   public ScheduleLimits withMemory(int cursors, int rows, int page) {
     return new ScheduleLimits(
-        workers, cursors, destinationsKept, rows, page, busyPause, faultPause);
+        workers, cursors, destinationsKept, rows, page, busyPause, errorPause);
   }
 }

@@ -15,7 +15,7 @@ final class SuspendedRows {
   private record Waiting(Claim claim, long until) {}
 
   SuspendedRows(ScheduleLimits limits) {
-    pause = limits.faultPause().toMillis();
+    pause = limits.errorPause().toMillis();
   }
 
   void add(Claim claim, long now) {

@@ -19,8 +19,8 @@ final class WorkerAllocation {
   private final Map<Long, Integer> senderWorkers = new HashMap<>();
   private int workers;
 
-  /// Workers whose destination's servers have not answered yet.
-  private int unproven;
+  /// Workers of destinations of which no server has been reached yet.
+  private int probingWorkers;
 
   WorkerAllocation(ScheduleLimits limits) {
     this.limits = limits.workers();
@@ -68,7 +68,8 @@ final class WorkerAllocation {
 
   private boolean startable(DestinationQueue queue) {
     boolean room =
-        queue.window.proven() || unproven < Math.max(1, limits.max() / limits.unprovenShare());
+        queue.window.reached()
+            || probingWorkers < Math.max(1, limits.max() / limits.probingShare());
     boolean asks = queue.starting == 0 && queue.idle == 0 && !queue.paused;
     return asks && queue.active < queue.window.width() && room;
   }
@@ -91,7 +92,7 @@ final class WorkerAllocation {
         workers++;
         queue.active++;
         queue.starting++;
-        unproven += queue.window.proven() ? 0 : 1;
+        probingWorkers += queue.window.reached() ? 0 : 1;
         return queue;
       }
     }
@@ -99,25 +100,25 @@ final class WorkerAllocation {
   }
 
   /// A worker took its first message.
-  void begun(DestinationQueue queue) {
+  void tookFirstMessage(DestinationQueue queue) {
     queue.starting--;
   }
 
   /// A worker reached a server.
   ///
-  /// @param probed whether it was counted as a worker that probes
-  void opened(DestinationQueue queue, boolean probed) {
-    unproven -= probed ? 1 : 0;
+  /// @param probing whether it counted as a probing worker until now
+  void opened(DestinationQueue queue, boolean probing) {
+    probingWorkers -= probing ? 1 : 0;
     queue.window.opened();
     queue.pauses = 0;
   }
 
   /// A worker ended.
-  void ended(DestinationQueue queue, boolean took, boolean probed) {
+  void ended(DestinationQueue queue, boolean took, boolean probing) {
     workers--;
     queue.active--;
     queue.starting -= took ? 0 : 1;
-    unproven -= probed ? 1 : 0;
+    probingWorkers -= probing ? 1 : 0;
   }
 
   /// A worker took a message of a sender.
@@ -144,7 +145,7 @@ final class WorkerAllocation {
   }
 
   /// Whether nothing is due and no worker runs.
-  boolean quiet() {
+  boolean isIdle() {
     return workers == 0 && ready.stream().noneMatch(DestinationQueue::ready);
   }
 }

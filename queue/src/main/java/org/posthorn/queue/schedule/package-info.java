@@ -9,7 +9,7 @@
 /// waits.
 ///
 /// - A row that a worker has taken is a [Claim]. It ends with [Schedule#done] (the result is on
-///   disk), [Schedule#putBack] (no connection was free) or [Schedule#suspend] (the worker failed).
+///   disk), [Schedule#giveBack] (no connection was free) or [Schedule#suspend] (the worker failed).
 ///   Each claim ends with exactly one of them, called in a `finally` of the worker.
 /// - Two rows of one message at one destination (recipients that are due at different times) are
 ///   never worked on at the same time. The second waits in `BusyMessages`.

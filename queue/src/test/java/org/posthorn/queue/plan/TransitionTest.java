@@ -134,8 +134,8 @@ class TransitionTest {
     "1, false, 1,  PT5M30S",
     "1, false, -1, PT4M30S",
   })
-  void delays(int attempts, boolean greylisted, double chance, Duration delay) {
-    Instant next = RetrySchedule.defaults().next(START, START, attempts, greylisted, chance);
+  void delays(int attempts, boolean greylisted, double random, Duration delay) {
+    Instant next = RetrySchedule.defaults().next(START, START, attempts, greylisted, random);
     assertThat(Duration.between(START, next)).isEqualTo(delay);
   }
 

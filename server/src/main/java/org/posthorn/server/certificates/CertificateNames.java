@@ -56,9 +56,9 @@ public final class CertificateNames {
   /// While the DNS does not answer, a name stays where it was.
   private WantedName named(String name, Set<InetAddress> here) {
     boolean served = serves(name);
-    boolean leadsHere =
+    boolean resolvesHere =
         addresses(name).map(there -> !Collections.disjoint(here, there)).orElse(served);
-    return new WantedName(name, leadsHere, served);
+    return new WantedName(name, resolvesHere, served);
   }
 
   /// @return empty if the DNS does not answer
@@ -101,7 +101,11 @@ public final class CertificateNames {
     List<WantedName> wanted = wanted();
     List<String> names = new ArrayList<>();
     names.add(wanted.getFirst().name());
-    wanted.stream().skip(1).filter(WantedName::leadsHere).map(WantedName::name).forEach(names::add);
+    wanted.stream()
+        .skip(1)
+        .filter(WantedName::resolvesHere)
+        .map(WantedName::name)
+        .forEach(names::add);
     return names;
   }
 }

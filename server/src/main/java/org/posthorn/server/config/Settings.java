@@ -167,13 +167,12 @@ public final class Settings {
           "",
           Values.list(Values::certificateName),
           "Names in the certificate. If empty: server.hostname, and those names of our domains"
-              + " that mail clients look up and that lead to this server.");
+              + " that mail clients look up and that resolve to this server.");
   public static final Setting<String> ACME_CHALLENGE =
       choice(
           "acme.challenge",
           "http-01 tls-alpn-01 dns-01",
-          "How control of the names is proved: http-01 (port 80), tls-alpn-01 (port 443) or"
-              + " dns-01.");
+          "How the names are validated: http-01 (port 80), tls-alpn-01 (port 443) or" + " dns-01.");
   public static final Setting<KeyType> ACME_KEY_TYPE =
       add(
           "acme.key-type",

@@ -28,16 +28,16 @@ final class CertificateRequests {
   }
 
   JsonNode status(ControlRequest request) {
-    Status standing = operations.certificates().status(by);
+    Status status = operations.certificates().status(by);
     ObjectNode shown = ControlRequest.JSON.createObjectNode();
     ArrayNode certificates = shown.putArray("certificates");
-    standing.inForce().forEach(certificate -> certificates.add(certificate(certificate)));
+    status.inUse().forEach(certificate -> certificates.add(certificate(certificate)));
     ArrayNode missing = shown.putArray("missing");
-    standing
+    status
         .missing()
         .forEach(name ->
-            missing.addObject().put("name", name.name()).put("leadsHere", name.leadsHere()));
-    standing.order().ifPresent(order -> shown.set("order", order(order)));
+            missing.addObject().put("name", name.name()).put("resolvesHere", name.resolvesHere()));
+    status.order().ifPresent(order -> shown.set("order", order(order)));
     return shown;
   }
 
@@ -81,8 +81,8 @@ final class CertificateRequests {
     Renewal renewal = operations.certificates().renew(by, request.flag("dryRun"));
     ObjectNode shown = ControlRequest.JSON.createObjectNode();
     shown.put("issued", renewal.issued());
-    ArrayNode proved = shown.putArray("proved");
-    renewal.proved().forEach(proved::add);
+    ArrayNode validated = shown.putArray("validated");
+    renewal.validated().forEach(validated::add);
     shown.set("refused", refused(renewal.refused()));
     return shown;
   }

@@ -55,7 +55,7 @@ public final class WebhookDelivery implements AutoCloseable {
     publisher =
         new WebhookPublisher(
             new WebhookPublisher.Stores(
-                webhooks, events, storage.mail(), storage.directory(), sender::look),
+                webhooks, events, storage.mail(), storage.directory(), sender::check),
             clock,
             metrics);
   }

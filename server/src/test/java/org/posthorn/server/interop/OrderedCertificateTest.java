@@ -115,7 +115,7 @@ class OrderedCertificateTest {
     assertThat(texts(status.get("certificates").get(0).get("names")))
         .containsExactlyInAnyOrder(HOST, "autoconfig.example.test");
     assertThat(status.get("missing").toString())
-        .isEqualTo("[{\"name\":\"autodiscover.example.test\",\"leadsHere\":false}]");
+        .isEqualTo("[{\"name\":\"autodiscover.example.test\",\"resolvesHere\":false}]");
     assertThat(server.posthorn("status").out()).contains("Certificate: ", "days left");
   }
 

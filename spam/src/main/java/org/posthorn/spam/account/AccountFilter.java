@@ -38,7 +38,8 @@ public final class AccountFilter {
   public AccountFilter(KeyValueStore kv, ServerModel model, double threshold, boolean header) {
     this.model = model;
     experience =
-        new SilentAccounts<>(new OwnExperience(kv)::sums, Optional.empty(), OwnExperience::changes);
+        new SilentAccounts<>(
+            new AccountTraining(kv)::sums, Optional.empty(), AccountTraining::changes);
     preferences =
         new SilentAccounts<>(
             new PreferencesRows(kv)::of, Preferences.NONE, PreferencesRows::changes);

@@ -4,7 +4,7 @@
 /// the account's lists of senders, threshold, training and known senders. The result is an
 /// [AccountVerdict], which says where to file the message.
 ///
-/// **Entry points**: [AccountFilter], [Preferences], [OwnExperience].
+/// **Entry points**: [AccountFilter], [Preferences], [AccountTraining].
 ///
 /// ## Rows
 ///

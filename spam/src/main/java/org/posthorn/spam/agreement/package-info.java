@@ -1,12 +1,12 @@
 /// Shared training: a message that several accounts classify alike is learnt by the server's model,
 /// and their classifications change the reputation of senders.
 ///
-/// **The model**: an owner's classification of a message is a [Statement]; their number is limited
-/// by day and by sender ([Statements]). Copies of a message in other accounts are recognized by
-/// their features ([MessageFingerprint]). [Agreement] stores the votes on each message
-/// ([SharedMessage]). When accounts agree, it trains [org.posthorn.spam.model.ServerModel] with the
-/// features that their copies have in common. No readable content leaves an account: only 21 bits
-/// of each feature's hash, and keyed hashes for recognizing copies.
+/// **The model**: an owner's classification of a message is a [Vote]; their number is limited by
+/// day and by sender ([Votes]). Copies of a message in other accounts are recognized by their
+/// features ([MessageFingerprint]). [Agreement] stores the votes on each message ([SharedMessage]).
+/// When accounts agree, it trains [org.posthorn.spam.model.ServerModel] with the features that
+/// their copies have in common. No readable content leaves an account: only 21 bits of each
+/// feature's hash, and keyed hashes for recognizing copies.
 ///
 /// **Threads**: as each type says.
 ///

@@ -43,9 +43,9 @@ public final class Classifier {
   public static double logOdds(long[] features, Sums server, @Nullable OwnSums own) {
     Sum sum = sum(features, server, own);
     // A bucket may be in use because of another feature.
-    double chance = (double) server.used() / (1 << Sums.BITS);
+    double collisionRate = (double) server.used() / (1 << Sums.BITS);
     double known = (double) sum.known() / Math.max(1, features.length);
-    double share = Math.max(0, known - chance) / (1 - chance);
+    double share = Math.max(0, known - collisionRate) / (1 - collisionRate);
     return bounded(sum.logOdds() * share / USUAL_SHARE);
   }
 

@@ -109,7 +109,7 @@ class AccountFilterTest {
   void an_account_learns_what_it_does_not_want_and_forgets_it_again() throws IOException {
     Arrived message = arrived("shop@b.example", 0.5, false);
     long[] features = new FeatureExtractor(FeatureLimits.STANDARD).features(message.message());
-    OwnExperience own = new OwnExperience(kv);
+    AccountTraining own = new AccountTraining(kv);
     double before = filter.verdict(ALICE, message).spam().getAsDouble();
     assertThat(own.learn(ALICE, 7, features, model.sums(), true)).isTrue();
     AccountVerdict after = filter.verdict(ALICE, message);
@@ -161,9 +161,9 @@ class AccountFilterTest {
     long[] features =
         new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
-    new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
+    new AccountTraining(kv).learn(ALICE, 7, features, model.sums(), true);
     assertThat(filter.concerns(ALICE, true)).isTrue();
-    new OwnExperience(kv).reset(ALICE);
+    new AccountTraining(kv).reset(ALICE);
     assertThat(filter.concerns(ALICE, true)).isFalse();
   }
 
@@ -172,7 +172,7 @@ class AccountFilterTest {
     long[] features =
         new FeatureExtractor(FeatureLimits.STANDARD)
             .features(arrived("shop@b.example", 0.5, false).message());
-    new OwnExperience(kv).learn(ALICE, 7, features, model.sums(), true);
+    new AccountTraining(kv).learn(ALICE, 7, features, model.sums(), true);
     assertThat(filter.concerns(ALICE, true)).isTrue();
     List<String> looks = new ArrayList<>();
     AccountFilter counted = new AccountFilter(counting(looks), model, 0.9, true);

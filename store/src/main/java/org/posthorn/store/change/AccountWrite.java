@@ -451,11 +451,11 @@ public final class AccountWrite implements AccountTransaction {
   }
 
   @Override
-  public boolean takeBack(EffectId effect) {
-    return takeBack(effect.modSeq(), effect.number());
+  public boolean cancelEffect(EffectId effect) {
+    return cancelEffect(effect.modSeq(), effect.number());
   }
 
-  boolean takeBack(long modSeq, int number) {
+  boolean cancelEffect(long modSeq, int number) {
     byte[] key = MailTables.effect(modSeq, number);
     boolean there = writer.get(MailTables.OUTBOX, key) != null;
     writer.delete(MailTables.OUTBOX, key);

@@ -88,8 +88,8 @@ public final class Delivering {
     }
     appending.requireQuota(change.head, counted);
     Set<ExpiringKey> held = new HashSet<>();
-    for (ExpiringKey memory : delivery.memories()) {
-      int max = limits().scripts().memoriesMax();
+    for (ExpiringKey memory : delivery.expiringKeys()) {
+      int max = limits().scripts().expiringKeysMax();
       if (ExpiringKeys.add(change.writer(), secret, memory, change.nowMillis, max)) {
         held.add(memory);
       }

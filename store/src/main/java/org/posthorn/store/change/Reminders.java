@@ -145,7 +145,7 @@ public final class Reminders {
     }
     change.writer().delete(MailTables.REMINDER, key.bytes());
     if (row.modSeq() != 0) {
-      change.takeBack(row.modSeq(), row.number());
+      change.cancelEffect(row.modSeq(), row.number());
     }
     return true;
   }

@@ -33,5 +33,5 @@ public interface AccountTransaction {
   /// Removes an effect from the outbox that has not been carried out.
   ///
   /// @return whether it existed
-  boolean takeBack(EffectId effect);
+  boolean cancelEffect(EffectId effect);
 }

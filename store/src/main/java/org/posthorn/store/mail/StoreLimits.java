@@ -59,9 +59,9 @@ public record StoreLimits(
   /// @param scriptOctetsMax octets of one script, at most 1 MiB: it is one row, and the Sieve
   ///   compiler accepts no more
   /// @param octetsMax octets of all scripts of an account: they do not count against its quota
-  /// @param memoriesMax entries that scripts keep in an account, such as senders that got a reply;
-  ///   those that expire first are dropped
-  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int memoriesMax) {
+  /// @param expiringKeysMax entries that scripts keep in an account, such as senders that got a
+  ///   reply; those that expire first are dropped
+  public record Scripts(int scriptsMax, int scriptOctetsMax, long octetsMax, int expiringKeysMax) {
     private static final int ROW_OCTETS_MAX = 1 << 20;
 
     /// @throws IllegalArgumentException if a script of that size does not fit into a row

@@ -13,12 +13,12 @@ import org.posthorn.store.mail.StepId;
 /// @param step if given and done before, nothing happens
 /// @param messages to be filed, or stored for effects
 /// @param effects for the outbox
-/// @param memories memos to add
+/// @param expiringKeys memos to add
 public record MessageDelivery(
-    Optional<StepId> step, List<Placed> messages, Effects effects, List<ExpiringKey> memories) {
+    Optional<StepId> step, List<Placed> messages, Effects effects, List<ExpiringKey> expiringKeys) {
   public MessageDelivery {
     messages = List.copyOf(messages);
-    memories = List.copyOf(memories);
+    expiringKeys = List.copyOf(expiringKeys);
   }
 
   /// A message and its mailboxes.

@@ -144,7 +144,7 @@ public final class SendingPolicy {
   }
 
   /// Takes back the count of [#admit], because the message was not accepted.
-  public void takeBack(AccountId account, int recipients) {
+  public void uncount(AccountId account, int recipients) {
     List<Bound> all = bounds.of(account);
     giveTokens(all);
     List<byte[]> keys = keys(all);

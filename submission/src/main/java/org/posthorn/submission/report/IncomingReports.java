@@ -43,7 +43,7 @@ public final class IncomingReports {
 
   private final SentLog sent;
   private final Suppressions suppressions;
-  private final Consumer<Tied> timeline;
+  private final Consumer<Matched> timeline;
   private final InstantSource clock;
   private final StatusReportLimits limits;
   private final ReportReader reader;
@@ -55,7 +55,7 @@ public final class IncomingReports {
   public IncomingReports(
       SentLog sent,
       Suppressions suppressions,
-      Consumer<Tied> timeline,
+      Consumer<Matched> timeline,
       InstantSource clock,
       StatusReportLimits limits) {
     this.sent = sent;
@@ -73,18 +73,18 @@ public final class IncomingReports {
   /// @param traceId of the transaction in which the message arrived
   /// @param reportingMta the reporting server; empty if missing
   /// @param entries recipients of the report that the message had
-  public record Tied(
+  public record Matched(
       QueueId id, AccountId submitter, String traceId, String reportingMta, List<Entry> entries) {
 
-    public Tied {
+    public Matched {
       entries = List.copyOf(entries);
     }
 
     /// One recipient.
     ///
-    /// @param proven whether the report contains data that only servers of this recipient's
+    /// @param verified whether the report contains data that only servers of this recipient's
     ///   destination know; otherwise it may be forged
-    public record Entry(IncomingReport.Recipient recipient, boolean proven) {}
+    public record Entry(IncomingReport.Recipient recipient, boolean verified) {}
   }
 
   /// The maximum length of a message that [#offer] and [#read] use, from its beginning.
@@ -128,7 +128,7 @@ public final class IncomingReports {
   /// @param at the local addresses that it was sent to
   /// @return empty if it is not a report, or about no known message
   /// @throws StoreException if rows could not be read or written
-  public Optional<Tied> read(byte[] message, Set<AccountId> to, List<Mailbox> at) {
+  public Optional<Matched> read(byte[] message, Set<AccountId> to, List<Mailbox> at) {
     Optional<IncomingReport> report = reader.read(message);
     Optional<SentRow> row = report.flatMap(found -> sentMessage(found, to));
     if (report.isEmpty() || row.isEmpty()) {
@@ -141,18 +141,20 @@ public final class IncomingReports {
     }
     String mta = report.get().reportingMta();
     for (Match match : matches) {
-      if (match.proven() && match.recipient().action() == IncomingReport.Action.FAILED) {
+      if (match.verified() && match.recipient().action() == IncomingReport.Action.FAILED) {
         learn(about.id(), match, mta);
       }
     }
-    List<Tied.Entry> entries =
-        matches.stream().map(match -> new Tied.Entry(match.recipient(), match.proven())).toList();
-    Tied tied = new Tied(about.id(), about.submitter(), about.traceId(), mta, entries);
+    List<Matched.Entry> entries =
+        matches.stream()
+            .map(match -> new Matched.Entry(match.recipient(), match.verified()))
+            .toList();
+    Matched tied = new Matched(about.id(), about.submitter(), about.traceId(), mta, entries);
     timeline.accept(tied);
     return Optional.of(tied);
   }
 
-  /// The message of a report: one that is proved by the ENVID, otherwise one of an account that the
+  /// The message of a report: one that the ENVID verifies, otherwise one of an account that the
   /// report was sent to.
   private Optional<SentRow> sentMessage(IncomingReport report, Set<AccountId> to) {
     List<SentRow> known = new ArrayList<>();
@@ -175,7 +177,7 @@ public final class IncomingReports {
   ///
   /// @param itself whether the report is about that address, not about one that it leads to
   private record Match(
-      IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean proven) {}
+      IncomingReport.Recipient recipient, SentRow.Sent sent, boolean itself, boolean verified) {}
 
   private List<Match> matches(IncomingReport report, SentRow row, List<Mailbox> at) {
     Optional<EnvelopeIds.Parsed> ours = ours(report).filter(envid -> envid.id().equals(row.id()));
@@ -186,8 +188,8 @@ public final class IncomingReports {
           last.or(() -> originally(row, recipient))
               .or(() -> report.recipients().size() == 1 ? byReturnPath(row, at) : Optional.empty());
       known.ifPresent(to -> {
-        boolean proven = ours.filter(envid -> envid.proof() == to.proof()).isPresent();
-        matches.add(new Match(recipient, to, last.isPresent(), proven));
+        boolean verified = ours.filter(envid -> envid.proof() == to.proof()).isPresent();
+        matches.add(new Match(recipient, to, last.isPresent(), verified));
       });
     }
     return matches;

@@ -226,8 +226,8 @@ public final class SigningKeys {
   private void maintain(DomainName domain, Resolver resolver) {
     Instant now = Instant.ofEpochMilli(clock.millis());
     look(domain, resolver, now);
-    List<KeyStatus> standings = list(domain).stream().map(SigningKey::status).toList();
-    for (KeySchedule.Step step : schedule.due(standings, now)) {
+    List<KeyStatus> statuses = list(domain).stream().map(SigningKey::status).toList();
+    for (KeySchedule.Step step : schedule.due(statuses, now)) {
       follow(domain, step, now);
     }
   }

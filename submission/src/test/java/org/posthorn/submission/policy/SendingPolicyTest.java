@@ -105,7 +105,7 @@ class SendingPolicyTest {
     assertThat(refusal).isInstanceOf(Refusal.TooManyThisHour.class);
     assertThat(policy.admit(alice, 1)).contains(refusal);
     assertThat(today(alice)).isEqualTo(new Usage(5, 5));
-    policy.takeBack(alice, 1);
+    policy.uncount(alice, 1);
     assertThat(policy.admit(alice, 1)).as("one was not accepted after all").isEmpty();
     assertThat(policy.admit(bob, 1)).isEmpty();
     time.set(refusal.until());
@@ -129,7 +129,7 @@ class SendingPolicyTest {
   void what_was_not_accepted_after_all_is_taken_back() {
     allowance = new Allowance(1, 1, 10, 10, false);
     assertThat(policy.admit(alice, 5)).isEmpty();
-    policy.takeBack(alice, 5);
+    policy.uncount(alice, 5);
     assertThat(today(alice)).isEqualTo(new Usage(0, 0));
     assertThat(policy.admit(alice, 5)).as("the pace too").isEmpty();
   }
@@ -171,11 +171,11 @@ class SendingPolicyTest {
     WarmUps warmUps = new WarmUps(kv, Map.of(address, Ramp.since(today)), time::get);
     warmUps.admit(address);
     policy.forgetOldDays();
-    assertThat(warmUps.standings().getFirst().sent()).isOne();
+    assertThat(warmUps.statuses().getFirst().sent()).isOne();
     assertThat(today(alice).messages()).isZero();
     pass(Duration.ofDays(2));
     policy.forgetOldDays();
     time.set(MORNING);
-    assertThat(warmUps.standings().getFirst().sent()).isZero();
+    assertThat(warmUps.statuses().getFirst().sent()).isZero();
   }
 }

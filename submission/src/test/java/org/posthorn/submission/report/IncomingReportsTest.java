@@ -68,7 +68,7 @@ class IncomingReportsTest {
         + "\r\nDiagnostic-Code: smtp; 550 no such user\r\n";
   }
 
-  private Optional<IncomingReports.Tied> read(byte[] report) {
+  private Optional<IncomingReports.Matched> read(byte[] report) {
     return sent.incoming.read(report, sender(), List.of());
   }
 
@@ -81,7 +81,7 @@ class IncomingReportsTest {
   void a_report_finds_its_message_after_that_has_left() {
     QueueId id = send(B);
     sent.assertGone(id);
-    IncomingReports.Tied tied = read(report("", MESSAGE_ID, failed(B, "5.1.1"))).orElseThrow();
+    IncomingReports.Matched tied = read(report("", MESSAGE_ID, failed(B, "5.1.1"))).orElseThrow();
     assertThat(tied.id()).isEqualTo(id);
     assertThat(tied.traceId()).isEqualTo("trace");
     assertThat(sender()).containsExactly(tied.submitter());
@@ -93,7 +93,7 @@ class IncomingReportsTest {
   void whoever_knows_the_message_id_alone_changes_nothing() {
     QueueId id = send(B, "late@slow.example");
     assertThat(read(report("", MESSAGE_ID, failed(B, "5.1.1"))).orElseThrow().entries())
-        .extracting(IncomingReports.Tied.Entry::proven)
+        .extracting(IncomingReports.Matched.Entry::verified)
         .containsExactly(false);
     assertThat(suppressed(B)).isFalse();
     sent.assertGone(id);
@@ -105,7 +105,7 @@ class IncomingReportsTest {
     String envid = envid(B);
     var tied = read(report(envid, MESSAGE_ID, failed("B@There.Example", "5.1.1")));
     assertThat(tied.orElseThrow().entries())
-        .extracting(IncomingReports.Tied.Entry::proven)
+        .extracting(IncomingReports.Matched.Entry::verified)
         .containsExactly(true);
     assertThat(suppressed("B@There.Example")).isTrue();
     QueueId again = send(B);
@@ -140,7 +140,7 @@ class IncomingReportsTest {
                 failed("evil@evil.example", "5.1.1"),
                 failed("stranger@there.example", "5.1.1")));
     assertThat(tied.orElseThrow().entries())
-        .extracting(IncomingReports.Tied.Entry::proven)
+        .extracting(IncomingReports.Matched.Entry::verified)
         .containsExactly(false, true);
     assertThat(suppressed(B)).isFalse();
     assertThat(suppressed("stranger@there.example")).isFalse();
@@ -219,9 +219,9 @@ class IncomingReportsTest {
     assertThat(read(report)).isEmpty();
     IncomingReports incoming = sent.incoming;
     Mailbox path = new Mailbox("a+b=there.example", "here.example");
-    IncomingReports.Tied tied = incoming.read(report, sender(), List.of(path)).orElseThrow();
+    IncomingReports.Matched tied = incoming.read(report, sender(), List.of(path)).orElseThrow();
     assertThat(tied.entries())
-        .extracting(IncomingReports.Tied.Entry::proven)
+        .extracting(IncomingReports.Matched.Entry::verified)
         .as("anybody can write to it")
         .containsExactly(false);
     Mailbox stranger = new Mailbox("a+x=there.example", "here.example");
@@ -229,7 +229,7 @@ class IncomingReportsTest {
 
     byte[] proven = report(envid(B), MESSAGE_ID, failed("moved@elsewhere.example", "5.1.1"));
     assertThat(incoming.read(proven, sender(), List.of(path)).orElseThrow().entries())
-        .extracting(IncomingReports.Tied.Entry::proven)
+        .extracting(IncomingReports.Matched.Entry::verified)
         .containsExactly(true);
     assertThat(suppressed(B)).as("whom it leads on to is gone").isFalse();
   }

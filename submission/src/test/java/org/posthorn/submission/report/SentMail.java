@@ -50,7 +50,7 @@ final class SentMail implements AutoCloseable {
   /// What the queue reported to the sender.
   final List<Report> reports = new CopyOnWriteArrayList<>();
 
-  final List<IncomingReports.Tied> tied = new CopyOnWriteArrayList<>();
+  final List<IncomingReports.Matched> tied = new CopyOnWriteArrayList<>();
   final IncomingReports incoming;
   final Queue queue;
   private final AtomicReference<Instant> time =

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /// Counts messages from source addresses in warm-up and applies their daily limits. Thread-safe.
 ///
-/// A message is counted before it is sent, and taken back if no server accepted it. So concurrent
-/// messages never exceed the limit.
+/// A message is counted before it is sent, and no longer counted if no server accepted it. So
+/// concurrent messages never exceed the limit.
 public final class WarmUps {
   private static final Logger LOG = LoggerFactory.getLogger(WarmUps.class);
   private static final int FORMAT = 1;
@@ -50,7 +50,7 @@ public final class WarmUps {
   /// Whether a message may be sent.
   public sealed interface Admission {
     /// The address is not in warm-up.
-    record Free() implements Admission {}
+    record Unlimited() implements Admission {}
 
     /// The message may be sent and was counted.
     ///
@@ -97,7 +97,7 @@ public final class WarmUps {
     long day = clock.millis() / DAY_MILLIS;
     long bound = ramp == null ? Long.MAX_VALUE : ramp.bound(LocalDate.ofEpochDay(day));
     if (bound == Long.MAX_VALUE) {
-      return new Admission.Free();
+      return new Admission.Unlimited();
     }
     Full known = full.get(source);
     if (known != null && known.day() == day) {
@@ -135,11 +135,11 @@ public final class WarmUps {
         });
   }
 
-  /// Takes back a counted message that no server accepted.
+  /// Corrects the count for a message that no server accepted.
   ///
   /// @throws org.posthorn.kv.StoreException if it could not be written; the message then stays
   ///   counted
-  public void takeBack(Admission.Counted counted) {
+  public void uncount(Admission.Counted counted) {
     byte[] key = key(counted.source(), counted.day());
     kv.write(
         OutboundTables.partition(),
@@ -152,18 +152,18 @@ public final class WarmUps {
   }
 
   /// The warm-up of all configured addresses, by address.
-  public List<Status> standings() {
+  public List<Status> statuses() {
     long day = clock.millis() / DAY_MILLIS;
     LocalDate today = LocalDate.ofEpochDay(day);
     Instant until = Instant.ofEpochMilli((day + 1) * DAY_MILLIS);
-    List<Status> standings = new ArrayList<>();
+    List<Status> statuses = new ArrayList<>();
     ramps.forEach((source, ramp) -> {
       long sent = kv.read(OutboundTables.partition(), reader -> sent(reader, key(source, day)));
       long number = Math.max(0, day - ramp.since().toEpochDay()) + 1;
-      standings.add(new Status(source, ramp, number, sent, ramp.bound(today), until));
+      statuses.add(new Status(source, ramp, number, sent, ramp.bound(today), until));
     });
-    standings.sort(Comparator.comparing(each -> each.source().getHostAddress()));
-    return standings;
+    statuses.sort(Comparator.comparing(each -> each.source().getHostAddress()));
+    return statuses;
   }
 
   private static long sent(Reader reader, byte[] key) {

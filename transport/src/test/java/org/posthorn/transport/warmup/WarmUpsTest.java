@@ -83,7 +83,7 @@ class WarmUpsTest {
     WarmUps warmUps = warmUps();
     Admission first = warmUps.admit(FOUR);
     admitted(warmUps, FOUR);
-    warmUps.takeBack((Admission.Counted) first);
+    warmUps.uncount((Admission.Counted) first);
     assertThat(admitted(warmUps, FOUR)).isEqualTo(1);
   }
 
@@ -108,7 +108,7 @@ class WarmUpsTest {
     time.set(MIDNIGHT);
     warmUps.admit(FOUR);
     warmUps.admit(FOUR);
-    assertThat(warmUps.standings())
+    assertThat(warmUps.statuses())
         .containsExactly(
             new WarmUps.Status(FOUR, RAMP, 2, 2, 6, MIDNIGHT.plus(Duration.ofDays(1))),
             new WarmUps.Status(SIX, RAMP, 2, 0, 6, MIDNIGHT.plus(Duration.ofDays(1))));

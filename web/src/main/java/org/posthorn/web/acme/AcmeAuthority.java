@@ -65,7 +65,7 @@ final class AcmeAuthority implements Authority {
     while (true) {
       Optional<Order> order = created(login, wish, names, refused);
       if (order.isPresent()) {
-        Map<String, String> failed = prove(order.get());
+        Map<String, String> failed = validate(order.get());
         if (failed.isEmpty()) {
           Optional<Issued> issued =
               wish.dryRun()
@@ -132,7 +132,7 @@ final class AcmeAuthority implements Authority {
   /// Completes the challenges for all names of an order.
   ///
   /// @return those that failed, with the reason
-  private Map<String, String> prove(Order order) throws AcmeException, InterruptedException {
+  private Map<String, String> validate(Order order) throws AcmeException, InterruptedException {
     Map<String, String> failed = new LinkedHashMap<>();
     Map<Authorization, Challenge> ready = new LinkedHashMap<>();
     List<Authorization> open = new ArrayList<>();

@@ -134,7 +134,7 @@ public final class AcmeCertificate {
     try {
       Instant now = clock.instant();
       Renewal done = order(wanted(now).atOnce(now), now, dryRun);
-      if (done.proved().isEmpty() || (!dryRun && !done.issued())) {
+      if (done.validated().isEmpty() || (!dryRun && !done.issued())) {
         throw new OperationException(Reason.FAILED, "nothing was issued: " + reasons(done));
       }
       return done;
@@ -213,19 +213,19 @@ public final class AcmeCertificate {
                 wanted.current(),
                 plan.keyType(),
                 dryRun));
-    List<String> proved =
+    List<String> validated =
         wanted.names().stream().filter(name -> !outcome.refused().containsKey(name)).toList();
     if (!dryRun) {
-      outcome(wanted, outcome, proved);
+      outcome(wanted, outcome, validated);
     }
-    return new Renewal(proved, outcome.refused(), outcome.issued().isPresent());
+    return new Renewal(validated, outcome.refused(), outcome.issued().isPresent());
   }
 
-  private void outcome(Wanted wanted, Outcome outcome, List<String> proved) throws IOException {
+  private void outcome(Wanted wanted, Outcome outcome, List<String> validated) throws IOException {
     if (outcome.issued().isPresent()) {
       files.keep(outcome.issued().get().chain(), outcome.issued().get().key());
       ordered.increment();
-      LOG.info("acme event=ordered names={}", String.join(",", proved));
+      LOG.info("acme event=ordered names={}", String.join(",", validated));
     }
     if (outcome.refused().isEmpty()) {
       notBefore = Instant.EPOCH;

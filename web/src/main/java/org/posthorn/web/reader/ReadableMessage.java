@@ -51,7 +51,7 @@ record ReadableMessage(
     record Text(boolean html, String text) {}
 
     /// Whether its From address is authenticated.
-    boolean proven() {
+    boolean authenticated() {
       return verdict.trace().isEmpty() || verdict.dmarc().equals(Optional.of("pass"));
     }
 

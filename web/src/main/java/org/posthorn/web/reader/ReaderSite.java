@@ -72,8 +72,8 @@ public final class ReaderSite {
         request
             .parameter("pictures")
             .map("shown"::equals)
-            .orElseGet(
-                () -> (always && source.proven()) || (!source.suspect() && loadsAll(reader)));
+            .orElseGet(() ->
+                (always && source.authenticated()) || (!source.suspect() && loadsAll(reader)));
     String prefix = request.target().prefix();
     RemotePictures pictures = url -> Optional.of(prefix + seal.path(reader, url));
     ObjectNode json =

@@ -42,7 +42,7 @@ import org.posthorn.web.server.WebServer;
 import org.posthorn.wire.Pem;
 import org.posthorn.wire.ServerTls;
 
-/// Against Pebble, where it is installed: names are proved by HTTP, TLS and the DNS, which Knot
+/// Against Pebble, where it is installed: names are validated by HTTP, TLS and the DNS, which Knot
 /// serves.
 class PebbleTest {
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
@@ -232,7 +232,7 @@ class PebbleTest {
     AcmeCertificate certificate = certificate(HTTP, "mail.example.org", "missing.example.org");
     Renewal renewal = certificate.renew(true);
     assertThat(renewal.issued()).isFalse();
-    assertThat(renewal.proved()).containsExactly("mail.example.org");
+    assertThat(renewal.validated()).containsExactly("mail.example.org");
     assertThat(renewal.refused()).containsOnlyKeys("missing.example.org");
     assertThat(file()).doesNotExist();
     assertThat(metrics.snapshot())

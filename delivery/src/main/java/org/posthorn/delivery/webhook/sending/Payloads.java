@@ -121,7 +121,7 @@ final class Payloads {
 
   /// A later report of another server about a recipient.
   byte[] reported(
-      Occasion occasion, IncomingReports.Tied report, IncomingReport.Recipient recipient) {
+      Occasion occasion, IncomingReports.Matched report, IncomingReport.Recipient recipient) {
     ObjectNode data = about(report.id().toString(), report.traceId());
     Optional<Mailbox> about = recipient.originalRecipient().or(recipient::finalRecipient);
     data.put("recipient", about.map(address -> cut(address.toString())).orElse(null));

@@ -24,7 +24,7 @@ final class ReceiverState {
   int failures;
 
   /// Whether its last response was quick.
-  boolean steady;
+  boolean reliable;
 
   ReceiverState(WebhookId webhook) {
     this.webhook = webhook;
@@ -37,7 +37,7 @@ final class ReceiverState {
   }
 
   /// When it wants to send; null if it does not.
-  @Nullable Instant wants() {
+  @Nullable Instant dueAt() {
     Instant at = due;
     return at == null || at.isAfter(closedUntil) ? at : closedUntil;
   }

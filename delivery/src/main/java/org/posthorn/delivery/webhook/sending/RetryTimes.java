@@ -40,12 +40,12 @@ final class RetryTimes {
   /// The delay after a failed attempt; empty after the last.
   ///
   /// @param attempts number of attempts, including this one
-  /// @param chance 0 to 1, at random
-  static Optional<Duration> delay(int attempts, double chance) {
+  /// @param random a random number from 0 to 1
+  static Optional<Duration> delay(int attempts, double random) {
     if (attempts < 1 || attempts > DELAYS.size()) {
       return Optional.empty();
     }
-    double factor = 1 + SPREAD * (2 * chance - 1);
+    double factor = 1 + SPREAD * (2 * random - 1);
     return Optional.of(Duration.ofMillis((long) (DELAYS.get(attempts - 1).toMillis() * factor)));
   }
 

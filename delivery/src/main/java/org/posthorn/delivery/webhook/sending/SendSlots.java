@@ -18,10 +18,10 @@ import org.posthorn.delivery.webhook.WebhookLimits;
 /// of the slots, so that they do not block the others. Guarded by the lock of [WebhookSender].
 final class SendSlots {
   private final WebhookLimits.AtOnce limits;
-  private final Map<WebhookId, ReceiverState> lanes = new LinkedHashMap<>();
+  private final Map<WebhookId, ReceiverState> receivers = new LinkedHashMap<>();
   private final Map<String, Integer> hosts = new HashMap<>();
   private int running;
-  private int unsteady;
+  private int unreliable;
 
   SendSlots(WebhookLimits.AtOnce limits) {
     this.limits = limits;
@@ -29,24 +29,24 @@ final class SendSlots {
 
   /// An event that may be sent.
   ///
-  /// @param steady whether its receiver was counted as reliable
-  record Slot(WebhookId webhook, EventId event, String host, boolean steady) {}
+  /// @param reliable whether its receiver was counted as reliable
+  record Slot(WebhookId webhook, EventId event, String host, boolean reliable) {}
 
-  ReceiverState lane(WebhookId webhook) {
-    return lanes.computeIfAbsent(webhook, ReceiverState::new);
+  ReceiverState receiver(WebhookId webhook) {
+    return receivers.computeIfAbsent(webhook, ReceiverState::new);
   }
 
   void forget(WebhookId webhook) {
-    lanes.remove(webhook);
+    receivers.remove(webhook);
   }
 
   /// Receivers with due events, longest waiting first.
   List<ReceiverState> waiting(Instant now) {
     List<ReceiverState> waiting = new ArrayList<>();
-    for (ReceiverState lane : lanes.values()) {
-      Instant wants = lane.wants();
-      if (wants != null && !wants.isAfter(now)) {
-        waiting.add(lane);
+    for (ReceiverState receiver : receivers.values()) {
+      Instant dueAt = receiver.dueAt();
+      if (dueAt != null && !dueAt.isAfter(now)) {
+        waiting.add(receiver);
       }
     }
     return waiting;
@@ -54,39 +54,39 @@ final class SendSlots {
 
   /// When the next receiver has a due event.
   Optional<Instant> next(Instant now) {
-    return lanes.values().stream()
-        .map(ReceiverState::wants)
-        .filter(wants -> wants != null && wants.isAfter(now))
+    return receivers.values().stream()
+        .map(ReceiverState::dueAt)
+        .filter(dueAt -> dueAt != null && dueAt.isAfter(now))
         .min(Instant::compareTo);
   }
 
   /// How many more events of a webhook may be sent now.
-  int room(ReceiverState lane, String host) {
-    int own = lane.steady && lane.failures == 0 ? limits.perWebhook() : 1;
-    int room = Math.min(own - lane.running.size(), limits.all() - running);
+  int room(ReceiverState receiver, String host) {
+    int own = receiver.reliable && receiver.failures == 0 ? limits.perWebhook() : 1;
+    int room = Math.min(own - receiver.running.size(), limits.all() - running);
     room = Math.min(room, limits.perHost() - hosts.getOrDefault(host, 0));
-    return lane.steady ? room : Math.min(room, limits.unsteady() - unsteady);
+    return receiver.reliable ? room : Math.min(room, limits.unreliable() - unreliable);
   }
 
-  Slot begin(ReceiverState lane, String host, EventId event) {
-    lane.running.add(event);
+  Slot begin(ReceiverState receiver, String host, EventId event) {
+    receiver.running.add(event);
     running++;
-    unsteady += lane.steady ? 0 : 1;
+    unreliable += receiver.reliable ? 0 : 1;
     hosts.merge(host, 1, Integer::sum);
     // The others come first next time.
-    lanes.remove(lane.webhook);
-    lanes.put(lane.webhook, lane);
-    return new Slot(lane.webhook, event, host, lane.steady);
+    receivers.remove(receiver.webhook);
+    receivers.put(receiver.webhook, receiver);
+    return new Slot(receiver.webhook, event, host, receiver.reliable);
   }
 
   /// @return the receiver's state
   ReceiverState end(Slot turn) {
-    ReceiverState lane = lane(turn.webhook());
-    lane.running.remove(turn.event());
+    ReceiverState receiver = receiver(turn.webhook());
+    receiver.running.remove(turn.event());
     running--;
-    unsteady -= turn.steady() ? 0 : 1;
+    unreliable -= turn.reliable() ? 0 : 1;
     hosts.computeIfPresent(turn.host(), (_, count) -> count == 1 ? null : count - 1);
-    return lane;
+    return receiver;
   }
 
   int running() {

@@ -141,7 +141,7 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
   }
 
   @Override
-  public void take(Notice notice) throws IOException {
+  public void accept(Notice notice) throws IOException {
     Optional<Account> owner = directory.account(notice.submitter());
     EventType type = type(notice.attempt().state());
     Payloads.Occasion occasion =
@@ -161,12 +161,12 @@ public final class WebhookPublisher implements EffectHandler, StatusFollower {
     };
   }
 
-  /// Stores a report of another server if it is proved to come from one that had the message. Never
-  /// throws: on failure the event is lost, but the report is in the sender's mailbox.
-  public void reported(IncomingReports.Tied report) {
-    for (IncomingReports.Tied.Entry entry : report.entries()) {
+  /// Stores a report of another server if it verifiably comes from a server that had the message.
+  /// Never throws: on failure the event is lost, but the report is in the sender's mailbox.
+  public void reported(IncomingReports.Matched report) {
+    for (IncomingReports.Matched.Entry entry : report.entries()) {
       IncomingReport.Recipient recipient = entry.recipient();
-      if (!entry.proven() || recipient.action() != IncomingReport.Action.FAILED) {
+      if (!entry.verified() || recipient.action() != IncomingReport.Action.FAILED) {
         continue;
       }
       String about =

@@ -42,11 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class WebhookSender implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebhookSender.class);
 
-  /// How often it checks whether this process is the one that sends, and reads changes of other
-  /// processes.
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  /// How often it checks whether this process is the sender, and reads changes of other processes.
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
-  /// How often it looks for events that other processes have stored.
+  /// How often it searches for events that other processes have stored.
   private static final Duration SCAN_EVERY = Duration.ofMinutes(1);
 
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
@@ -60,55 +59,55 @@ public final class WebhookSender implements AutoCloseable {
   private final WebhookEvents events;
   private final Dependencies dependencies;
   private final InstantSource clock;
-  private final DoubleSupplier chance;
+  private final DoubleSupplier random;
   private final WebhookLimits limits;
   private final Payloads payloads;
-  private final SendSlots ways;
+  private final SendSlots slots;
   private final Metrics.Counter accepted;
   private final Metrics.Counter failed;
-  private final Metrics.Counter lost;
+  private final Metrics.Counter givenUp;
   private final Metrics.Counter disabled;
   private final Semaphore tests;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean signalled;
   private boolean closed;
-  private @Nullable Thread deciding;
-  private Instant nextLook = Instant.MIN;
+  private @Nullable Thread thread;
+  private Instant nextCheck = Instant.MIN;
   private Instant nextScan = Instant.MIN;
   private Instant nextExpiry = Instant.MIN;
-  private boolean mine;
+  private boolean isSender;
 
   /// What the sender uses.
   ///
   /// @param workers run one exchange each
-  /// @param mine whether this process is the one that sends, among those that share the store
+  /// @param isSender whether this process is the one that sends, among those that share the store
   public record Dependencies(
-      Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier mine) {}
+      Receiver receiver, AuditLog audit, Executor workers, BooleanSupplier isSender) {}
 
-  /// @param chance 0 to 1, at random: spreads retries
+  /// @param random random numbers from 0 to 1, which spread retries
   /// @param metrics counts `webhooks.accepted`, `webhooks.failed` attempts, events given up
-  ///   (`webhooks.lost`) and webhooks that were disabled (`webhooks.disabled`); `webhooks.sending`
-  ///   is the number of running requests
+  ///   (`webhooks.given_up`) and webhooks that were disabled (`webhooks.disabled`);
+  ///   `webhooks.sending` is the number of running requests
   public WebhookSender(
       Webhooks webhooks,
       WebhookEvents events,
       Dependencies dependencies,
       InstantSource clock,
-      DoubleSupplier chance,
+      DoubleSupplier random,
       Metrics metrics) {
     this.webhooks = webhooks;
     this.events = events;
     this.dependencies = dependencies;
     this.clock = clock;
-    this.chance = chance;
+    this.random = random;
     limits = webhooks.limits();
     payloads = new Payloads(limits.events());
-    ways = new SendSlots(limits.atOnce());
+    slots = new SendSlots(limits.atOnce());
     tests = new Semaphore(limits.atOnce().perHost());
     accepted = metrics.counter("webhooks.accepted");
     failed = metrics.counter("webhooks.failed");
-    lost = metrics.counter("webhooks.lost");
+    givenUp = metrics.counter("webhooks.given_up");
     disabled = metrics.counter("webhooks.disabled");
     metrics.gauge("webhooks.sending", this::sending);
   }
@@ -116,7 +115,7 @@ public final class WebhookSender implements AutoCloseable {
   private long sending() {
     lock.lock();
     try {
-      return ways.running();
+      return slots.running();
     } finally {
       lock.unlock();
     }
@@ -124,14 +123,14 @@ public final class WebhookSender implements AutoCloseable {
 
   /// Starts, including events of an earlier process.
   public void start() {
-    deciding = Thread.ofVirtual().name("webhooks").start(this::run);
+    thread = Thread.ofVirtual().name("webhooks").start(this::run);
   }
 
   /// A webhook may have a new event. Does not block.
-  public void look(WebhookId webhook) {
+  public void check(WebhookId webhook) {
     lock.lock();
     try {
-      ways.lane(webhook).expect(clock.instant());
+      slots.receiver(webhook).expect(clock.instant());
       signal();
     } finally {
       lock.unlock();
@@ -140,16 +139,16 @@ public final class WebhookSender implements AutoCloseable {
 
   /// A webhook was enabled: earlier failures do not count any more.
   public void enabled(WebhookId webhook) {
-    events.forgive(webhook);
+    events.resetFailures(webhook);
     lock.lock();
     try {
-      ReceiverState lane = ways.lane(webhook);
-      lane.failures = 0;
-      lane.closedUntil = Instant.MIN;
+      ReceiverState receiver = slots.receiver(webhook);
+      receiver.failures = 0;
+      receiver.closedUntil = Instant.MIN;
     } finally {
       lock.unlock();
     }
-    look(webhook);
+    check(webhook);
   }
 
   private void signal() {
@@ -186,8 +185,8 @@ public final class WebhookSender implements AutoCloseable {
     lock.lock();
     try {
       Instant now = clock.instant();
-      Instant latest = now.plus(LOOK_EVERY);
-      Instant until = ways.next(now).filter(latest::isAfter).orElse(latest);
+      Instant latest = now.plus(CHECK_EVERY);
+      Instant until = slots.next(now).filter(latest::isAfter).orElse(latest);
       long nanos = Duration.between(now, until).plusMillis(1).toNanos();
       while (!signalled && !closed && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
@@ -201,27 +200,27 @@ public final class WebhookSender implements AutoCloseable {
   /// Starts sending all events that are due, within the limits. Called by one thread.
   void turn() {
     Instant now = clock.instant();
-    if (!now.isBefore(nextLook)) {
-      nextLook = now.plus(LOOK_EVERY);
-      boolean before = mine;
-      mine = dependencies.mine().getAsBoolean();
+    if (!now.isBefore(nextCheck)) {
+      nextCheck = now.plus(CHECK_EVERY);
+      boolean before = isSender;
+      isSender = dependencies.isSender().getAsBoolean();
       webhooks.refresh();
-      if (mine && (!before || !now.isBefore(nextScan))) {
+      if (isSender && (!before || !now.isBefore(nextScan))) {
         scan(now);
       }
     }
-    if (!mine) {
+    if (!isSender) {
       return;
     }
-    for (ReceiverState lane : waiting(now)) {
-      send(lane, now);
+    for (ReceiverState receiver : waiting(now)) {
+      send(receiver, now);
     }
   }
 
   private List<ReceiverState> waiting(Instant now) {
     lock.lock();
     try {
-      return ways.waiting(now);
+      return slots.waiting(now);
     } finally {
       lock.unlock();
     }
@@ -241,48 +240,48 @@ public final class WebhookSender implements AutoCloseable {
       Optional<Instant> due = events.dueAfter(webhook.id(), Instant.EPOCH);
       lock.lock();
       try {
-        due.ifPresent(ways.lane(webhook.id())::expect);
+        due.ifPresent(slots.receiver(webhook.id())::expect);
       } finally {
         lock.unlock();
       }
     }
   }
 
-  private void send(ReceiverState lane, Instant now) {
-    Optional<Webhook> found = webhooks.find(lane.webhook);
+  private void send(ReceiverState receiver, Instant now) {
+    Optional<Webhook> found = webhooks.find(receiver.webhook);
     if (found.isEmpty() || !found.get().state().enabled()) {
-      settle(lane, found.isEmpty());
+      stopSending(receiver, found.isEmpty());
       return;
     }
     Webhook webhook = found.get();
     String host = SendSlots.host(webhook);
-    int asked;
+    int limit;
     lock.lock();
     try {
-      int room = ways.room(lane, host);
+      int room = slots.room(receiver, host);
       if (room <= 0) {
         return; // it is next when another one has ended
       }
-      asked = lane.running.size() + room;
-      lane.due = null; // later events set it again
+      limit = receiver.running.size() + room;
+      receiver.due = null; // later events set it again
     } finally {
       lock.unlock();
     }
-    List<PendingEvent> due = events.due(webhook.id(), now, asked);
+    List<PendingEvent> due = events.due(webhook.id(), now, limit);
     Optional<Instant> later =
-        due.size() < asked ? events.dueAfter(webhook.id(), now) : Optional.of(now);
+        due.size() < limit ? events.dueAfter(webhook.id(), now) : Optional.of(now);
     lock.lock();
     try {
-      later.ifPresent(lane::expect);
+      later.ifPresent(receiver::expect);
       for (PendingEvent event : due) {
-        if (lane.running.contains(event.id())) {
+        if (receiver.running.contains(event.id())) {
           continue;
         }
-        if (ways.room(lane, host) <= 0) {
-          lane.expect(now);
+        if (slots.room(receiver, host) <= 0) {
+          receiver.expect(now);
           break;
         }
-        SendSlots.Slot turn = ways.begin(lane, host, event.id());
+        SendSlots.Slot turn = slots.begin(receiver, host, event.id());
         dependencies.workers().execute(() -> attempt(turn, webhook, event));
       }
     } finally {
@@ -290,13 +289,13 @@ public final class WebhookSender implements AutoCloseable {
     }
   }
 
-  /// Removes the events of a webhook that is disabled or removed.
-  private void settle(ReceiverState lane, boolean gone) {
+  /// Sends no more events of a webhook that is disabled or removed.
+  private void stopSending(ReceiverState receiver, boolean gone) {
     lock.lock();
     try {
-      lane.due = null;
-      if (gone && lane.running.isEmpty()) {
-        ways.forget(lane.webhook);
+      receiver.due = null;
+      if (gone && receiver.running.isEmpty()) {
+        slots.forget(receiver.webhook);
       }
     } finally {
       lock.unlock();
@@ -308,23 +307,24 @@ public final class WebhookSender implements AutoCloseable {
   /// The result of an exchange.
   ///
   /// @param problem empty on success
-  /// @param asked the pause that the receiver requested
-  private record Result(int status, String problem, Instant began, Instant ended, Duration asked) {}
+  /// @param requestedPause the pause that the receiver requested
+  private record Result(
+      int status, String problem, Instant started, Instant ended, Duration requestedPause) {}
 
   private void attempt(SendSlots.Slot turn, Webhook webhook, PendingEvent event) {
-    Optional<WebhookAttempt> entered = Optional.empty();
-    Duration asked = OWN_ERROR_PAUSE;
+    Optional<WebhookAttempt> stored = Optional.empty();
+    Duration requestedPause = OWN_ERROR_PAUSE;
     try {
       Result result = exchange(webhook, event.id(), event.body());
       WebhookAttempt attempt = attempt(event, result);
-      enter(webhook, event, attempt);
-      entered = Optional.of(attempt);
-      asked = result.asked();
+      record(webhook, event, attempt);
+      stored = Optional.of(attempt);
+      requestedPause = result.requestedPause();
     } catch (RuntimeException e) {
       // The event stays stored and is sent again.
       LOG.error("webhook event=result-not-stored webhook={} id={}", webhook.id(), event.id(), e);
     } finally {
-      end(turn, entered, asked);
+      end(turn, stored, requestedPause);
     }
   }
 
@@ -334,38 +334,40 @@ public final class WebhookSender implements AutoCloseable {
     Optional<Instant> next =
         over
             ? Optional.empty()
-            : RetryTimes.delay(number, chance.getAsDouble())
-                .map(delay -> delay.compareTo(result.asked()) > 0 ? delay : result.asked())
+            : RetryTimes.delay(number, random.getAsDouble())
+                .map(delay ->
+                    delay.compareTo(result.requestedPause()) > 0 ? delay : result.requestedPause())
                 .map(result.ended()::plus);
     return new WebhookAttempt(
-        result.began(),
+        result.started(),
         event.id(),
         event.type(),
         number,
         result.status(),
         result.problem(),
-        Duration.between(result.began(), result.ended()),
+        Duration.between(result.started(), result.ended()),
         next);
   }
 
   private Result exchange(Webhook webhook, EventId id, byte[] body) {
-    Instant began = clock.instant();
+    Instant started = clock.instant();
     int status = 0;
     String problem;
-    Duration asked = Duration.ZERO;
+    Duration requestedPause = Duration.ZERO;
     try {
       List<byte[]> secrets = webhooks.secrets(webhook.id());
       if (secrets.isEmpty()) {
-        return new Result(0, "its secret is gone: rotate it", began, clock.instant(), asked);
+        return new Result(
+            0, "its secret is gone: rotate it", started, clock.instant(), requestedPause);
       }
       Map<String, String> fields = new LinkedHashMap<>();
       fields.put("Content-Type", "application/json");
-      fields.putAll(Signature.fields(id.text(), began, body, secrets));
+      fields.putAll(Signature.fields(id.text(), started, body, secrets));
       Receiver.Answer answer = dependencies.receiver().post(webhook.wanted().url(), fields, body);
       status = answer.status();
       problem = problem(status);
       if (status == 429 || status == 503) { // RFC 9110 §10.2.3
-        asked =
+        requestedPause =
             RetryTimes.retryAfter(
                 answer.retryAfter(), clock.instant(), limits.times().retryAfter());
       }
@@ -378,7 +380,7 @@ public final class WebhookSender implements AutoCloseable {
       LOG.error("webhook event=secret-unreadable webhook={}", webhook.id(), e);
       problem = "its secret cannot be opened: rotate it";
     }
-    return new Result(status, problem, began, clock.instant(), asked);
+    return new Result(status, problem, started, clock.instant(), requestedPause);
   }
 
   private static String problem(int status) {
@@ -389,7 +391,7 @@ public final class WebhookSender implements AutoCloseable {
     };
   }
 
-  private void enter(Webhook webhook, PendingEvent event, WebhookAttempt attempt) {
+  private void record(Webhook webhook, PendingEvent event, WebhookAttempt attempt) {
     (attempt.accepted() ? accepted : failed).increment();
     LOG.debug(
         "webhook event=attempt webhook={} id={} attempt={} status={} problem={}",
@@ -398,12 +400,12 @@ public final class WebhookSender implements AutoCloseable {
         attempt.number(),
         attempt.status(),
         attempt.problem());
-    Optional<WebhookStatus> status = events.enter(webhook.id(), event, attempt);
+    Optional<WebhookStatus> status = events.recordAttempt(webhook.id(), event, attempt);
     if (attempt.accepted()) {
       return;
     }
     if (attempt.next().isEmpty()) {
-      lost.increment();
+      givenUp.increment();
       LOG.warn(
           "webhook event=given-up webhook={} id={} reason={}",
           webhook.id(),
@@ -446,27 +448,28 @@ public final class WebhookSender implements AutoCloseable {
                 webhook.owner().text() + ": " + reason));
   }
 
-  /// @param made empty if it could not be stored
-  /// @param asked the minimum pause of the receiver
-  private void end(SendSlots.Slot turn, Optional<WebhookAttempt> made, Duration asked) {
+  /// @param stored empty if it could not be stored
+  /// @param requestedPause the minimum pause of the receiver
+  private void end(SendSlots.Slot turn, Optional<WebhookAttempt> stored, Duration requestedPause) {
     Instant now = clock.instant();
     lock.lock();
     try {
-      ReceiverState lane = ways.end(turn);
-      boolean success = made.filter(WebhookAttempt::accepted).isPresent();
+      ReceiverState receiver = slots.end(turn);
+      boolean success = stored.filter(WebhookAttempt::accepted).isPresent();
       if (success) {
-        lane.failures = 0;
-        lane.steady = made.get().took().compareTo(limits.times().slow()) <= 0;
-      } else if (made.filter(attempt -> aboutTheEvent(attempt.status())).isEmpty()) {
-        lane.failures++;
-        lane.steady = false;
-        Duration pause = RetryTimes.pause(lane.failures);
-        lane.closedUntil = now.plus(pause.compareTo(asked) > 0 ? pause : asked);
+        receiver.failures = 0;
+        receiver.reliable = stored.get().took().compareTo(limits.times().slow()) <= 0;
+      } else if (stored.filter(attempt -> rejectsOnlyThisEvent(attempt.status())).isEmpty()) {
+        receiver.failures++;
+        receiver.reliable = false;
+        Duration pause = RetryTimes.pause(receiver.failures);
+        receiver.closedUntil =
+            now.plus(pause.compareTo(requestedPause) > 0 ? pause : requestedPause);
       }
-      if (made.isEmpty()) {
-        lane.expect(now);
+      if (stored.isEmpty()) {
+        receiver.expect(now);
       } else {
-        made.get().next().ifPresent(lane::expect);
+        stored.get().next().ifPresent(receiver::expect);
       }
       signal();
     } finally {
@@ -475,7 +478,7 @@ public final class WebhookSender implements AutoCloseable {
   }
 
   /// Whether the receiver rejects this event only: other events may succeed.
-  private static boolean aboutTheEvent(int status) {
+  private static boolean rejectsOnlyThisEvent(int status) {
     return status == 400 || status == 413 || status == 415 || status == 422;
   }
 
@@ -498,19 +501,19 @@ public final class WebhookSender implements AutoCloseable {
 
   private WebhookAttempt test(Webhook webhook) {
     WebhookId id = webhook.id();
-    EventId event = EventId.of("test " + id + " " + clock.instant() + " " + chance.getAsDouble());
+    EventId event = EventId.of("test " + id + " " + clock.instant() + " " + random.getAsDouble());
     byte[] body =
         payloads.test(
             new Payloads.Occasion(event, EventType.TEST, clock.instant(), Optional.empty()));
     Result result = exchange(webhook, event, body);
     return new WebhookAttempt(
-        result.began(),
+        result.started(),
         event,
         EventType.TEST,
         1,
         result.status(),
         result.problem(),
-        Duration.between(result.began(), result.ended()),
+        Duration.between(result.started(), result.ended()),
         Optional.empty());
   }
 
@@ -525,7 +528,7 @@ public final class WebhookSender implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Thread running = deciding;
+    Thread running = thread;
     if (running != null) {
       try {
         running.join(TimeUnit.SECONDS.toMillis(10));

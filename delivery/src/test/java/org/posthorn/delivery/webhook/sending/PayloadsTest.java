@@ -150,7 +150,7 @@ class PayloadsTest {
                 ""),
             payloads.reported(
                 occasion(EventType.BOUNCED),
-                new IncomingReports.Tied(
+                new IncomingReports.Matched(
                     QUEUE_ID,
                     world.id("alice@one.test"),
                     "c7-1",

@@ -108,7 +108,7 @@ class WebhookSenderTest {
     PendingEvent event =
         PendingEvent.of(EventId.of(name), EventType.RECEIVED, world.time.get(), BODY);
     assertThat(events.add(webhook, event)).isEqualTo(WebhookEvents.Added.DONE);
-    sender.look(webhook);
+    sender.check(webhook);
   }
 
   /// Lets time pass in small steps, as the thread of the sender does.
@@ -199,7 +199,7 @@ class WebhookSenderTest {
         .satisfies(last -> assertThat(last).isBetween(Duration.ofHours(72), Duration.ofHours(80)));
     assertThat(events.status(id).lost()).isEqualTo(1);
     assertThat(events.status(id).pending()).isZero();
-    assertThat(metrics.counter("webhooks.lost").value()).isEqualTo(1);
+    assertThat(metrics.counter("webhooks.given_up").value()).isEqualTo(1);
   }
 
   @Test
@@ -463,7 +463,7 @@ class WebhookSenderTest {
             () -> 0.5,
             new Metrics());
     happen(id, "a");
-    second.look(id);
+    second.check(id);
     second.turn();
     assertThat(sent).isEmpty();
   }

@@ -57,7 +57,7 @@ public final class CertificateCommands {
         out.println(
             "Missing: "
                 + name.get("name").asString()
-                + (name.get("leadsHere").asBoolean()
+                + (name.get("resolvesHere").asBoolean()
                     ? ", which resolves to this server"
                     : ", which does not resolve to this server"));
       }
@@ -103,9 +103,9 @@ public final class CertificateCommands {
 
     @Override
     protected void print(PrintWriter out, JsonNode result) {
-      String proved = joined(result.get("proved"));
-      if (!proved.isEmpty()) {
-        out.println("Validated: " + proved);
+      String validated = joined(result.get("validated"));
+      if (!validated.isEmpty()) {
+        out.println("Validated: " + validated);
       }
       printRefused(out, result.get("refused"));
       out.println(

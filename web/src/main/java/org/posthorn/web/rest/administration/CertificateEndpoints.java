@@ -65,9 +65,9 @@ final class CertificateEndpoints {
   /// A name that clients connect to.
   public record MissingName(
       @Description("the name") String name,
-      @Description("whether it resolves to an address of this server") boolean leadsHere) {
+      @Description("whether it resolves to an address of this server") boolean resolvesHere) {
     static MissingName of(ServedCertificates.WantedName name) {
-      return new MissingName(name.name(), name.leadsHere());
+      return new MissingName(name.name(), name.resolvesHere());
     }
   }
 
@@ -103,7 +103,7 @@ final class CertificateEndpoints {
   /// Result of an order.
   public record RenewalDetail(
       @Description("whether a certificate was issued; never in a dry run") boolean issued,
-      @Description("names that the authority validated") List<String> proved,
+      @Description("names that the authority validated") List<String> validated,
       @Description("the other names, with the reason") SortedMap<String, String> refused) {}
 
   static List<Endpoint> of(Operations operations) {
@@ -135,14 +135,14 @@ final class CertificateEndpoints {
                     renewal(operations.certificates().renew(call.caller(), call.flag("dryRun")))));
   }
 
-  private static CertificateStatus status(Certificates.Status standing) {
+  private static CertificateStatus status(Certificates.Status status) {
     return new CertificateStatus(
-        standing.inForce().stream().map(CertificateDetail::of).toList(),
-        standing.missing().stream().map(MissingName::of).toList(),
-        standing.order().map(OrderDetail::of));
+        status.inUse().stream().map(CertificateDetail::of).toList(),
+        status.missing().stream().map(MissingName::of).toList(),
+        status.order().map(OrderDetail::of));
   }
 
   private static RenewalDetail renewal(Renewal renewal) {
-    return new RenewalDetail(renewal.issued(), renewal.proved(), renewal.refused());
+    return new RenewalDetail(renewal.issued(), renewal.validated(), renewal.refused());
   }
 }

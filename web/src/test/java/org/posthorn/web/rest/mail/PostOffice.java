@@ -208,7 +208,7 @@ final class PostOffice implements AutoCloseable {
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {
-      worker.carryOnAll();
+      worker.performAll();
     }
   }
 

@@ -11,8 +11,8 @@ import org.posthorn.spam.reputation.ReputationSubject;
 /// @param day of the classification, since 1970 (UTC)
 /// @param spam whether it is spam
 /// @param senders whose reputation it changes
-public record Statement(long email, long day, boolean spam, List<ReputationSubject> senders) {
-  public Statement {
+public record Vote(long email, long day, boolean spam, List<ReputationSubject> senders) {
+  public Vote {
     senders = List.copyOf(senders);
   }
 
@@ -21,7 +21,7 @@ public record Statement(long email, long day, boolean spam, List<ReputationSubje
     senders.forEach(sender -> sender.write(row));
   }
 
-  static Statement read(RowReader row) {
+  static Vote read(RowReader row) {
     long email = row.int64();
     long day = row.varint();
     boolean spam = row.flag();
@@ -30,6 +30,6 @@ public record Statement(long email, long day, boolean spam, List<ReputationSubje
     for (int i = 0; i < count; i++) {
       senders.add(ReputationSubject.read(row));
     }
-    return new Statement(email, day, spam, senders);
+    return new Vote(email, day, spam, senders);
   }
 }

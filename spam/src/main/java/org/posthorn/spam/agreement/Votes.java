@@ -15,7 +15,7 @@ import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.spam.reputation.ReputationSubject;
 
 /// The recent classifications of each account, and which of them count for others. Thread-safe.
-public final class Statements {
+public final class Votes {
   static final Table TABLE = new Table(111, "spam_statement", Table.Family.ROWS);
   private static final int VERSION = 1;
   private static final byte[] KEY = {};
@@ -24,21 +24,21 @@ public final class Statements {
   private final KeyValueStore kv;
   private final AgreementLimits limits;
 
-  public Statements(KeyValueStore kv, AgreementLimits limits) {
+  public Votes(KeyValueStore kv, AgreementLimits limits) {
     this.kv = kv;
     this.limits = limits;
   }
 
   /// What counted for a message before, and what counts now.
-  public record Said(Optional<Statement> before, Optional<Statement> now) {}
+  public record Change(Optional<Vote> before, Optional<Vote> now) {}
 
   /// Records an owner's classification of a message, replacing an earlier one. A repetition has no
   /// effect.
   ///
-  /// @param spam empty to take it back
+  /// @param spam empty to remove it
   /// @param senders of the message
   /// @throws org.posthorn.kv.StoreException if it cannot be written
-  public Said say(
+  public Change record(
       AccountId account,
       long email,
       Optional<Boolean> spam,
@@ -49,30 +49,29 @@ public final class Statements {
         account.partition(),
         Durability.RELAXED,
         writer -> {
-          List<Statement> all = decode(writer.get(TABLE, KEY));
+          List<Vote> all = decode(writer.get(TABLE, KEY));
           all.removeIf(each -> each.day() + limits.kept().toDays() < today);
-          Optional<Statement> before =
-              all.stream().filter(each -> each.email() == email).findFirst();
-          if (before.map(Statement::spam).equals(spam)) {
-            return new Said(before, before);
+          Optional<Vote> before = all.stream().filter(each -> each.email() == email).findFirst();
+          if (before.map(Vote::spam).equals(spam)) {
+            return new Change(before, before);
           }
           before.ifPresent(all::remove);
-          Optional<Statement> now =
+          Optional<Vote> now =
               spam.filter(_ -> hasRoom(all, today))
-                  .map(is -> new Statement(email, today, is, counting(all, senders)));
+                  .map(is -> new Vote(email, today, is, counting(all, senders)));
           now.ifPresent(all::add);
           write(writer, all);
-          return new Said(before, now);
+          return new Change(before, now);
         });
   }
 
-  private boolean hasRoom(List<Statement> all, long today) {
+  private boolean hasRoom(List<Vote> all, long today) {
     return all.size() < limits.votesKept()
         && all.stream().filter(each -> each.day() == today).count() < limits.votesPerDay();
   }
 
   /// The senders for whom the account's limit is not reached.
-  private List<ReputationSubject> counting(List<Statement> all, List<ReputationSubject> senders) {
+  private List<ReputationSubject> counting(List<Vote> all, List<ReputationSubject> senders) {
     return senders.stream()
         .distinct()
         .filter(sender ->
@@ -81,7 +80,7 @@ public final class Statements {
         .toList();
   }
 
-  private static void write(Writer writer, List<Statement> all) {
+  private static void write(Writer writer, List<Vote> all) {
     if (all.isEmpty()) {
       writer.delete(TABLE, KEY);
     } else {
@@ -89,13 +88,13 @@ public final class Statements {
     }
   }
 
-  static byte[] encode(List<Statement> all) {
+  static byte[] encode(List<Vote> all) {
     RowWriter row = new RowWriter(VERSION).varint(all.size());
     all.forEach(each -> each.write(row));
     return row.done();
   }
 
-  private static List<Statement> decode(byte @Nullable [] value) {
+  private static List<Vote> decode(byte @Nullable [] value) {
     if (value == null) {
       return new ArrayList<>();
     }
@@ -105,9 +104,9 @@ public final class Statements {
         VERSION,
         row -> {
           int count = row.varCount();
-          List<Statement> all = new ArrayList<>();
+          List<Vote> all = new ArrayList<>();
           for (int i = 0; i < count; i++) {
-            all.add(Statement.read(row));
+            all.add(Vote.read(row));
           }
           return all;
         });

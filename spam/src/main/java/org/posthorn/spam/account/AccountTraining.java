@@ -20,7 +20,7 @@ import org.posthorn.spam.model.Sums;
 
 /// The training of accounts, and the messages it comes from. Each message counts once: training
 /// with it again replaces the earlier training. Thread-safe.
-public final class OwnExperience {
+public final class AccountTraining {
   static final Table SUMS = new Table(108, "spam_own", Table.Family.ROWS);
   static final Table LESSONS = new Table(109, "spam_lesson", Table.Family.ROWS);
   private static final byte[] KEY = {};
@@ -31,7 +31,7 @@ public final class OwnExperience {
 
   private final KeyValueStore kv;
 
-  public OwnExperience(KeyValueStore kv) {
+  public AccountTraining(KeyValueStore kv) {
     this.kv = kv;
   }
 
@@ -71,7 +71,7 @@ public final class OwnExperience {
     if (emails.isEmpty()) {
       return;
     }
-    List<byte[]> keys = emails.stream().map(OwnExperience::key).toList();
+    List<byte[]> keys = emails.stream().map(AccountTraining::key).toList();
     kv.write(
         account.partition(),
         Durability.RELAXED,
