@@ -1,15 +1,22 @@
 package org.posthorn.server.config;
 
+import static org.posthorn.server.config.SettingDeclarations.add;
+import static org.posthorn.server.config.SettingDeclarations.advice;
+import static org.posthorn.server.config.SettingDeclarations.choice;
+import static org.posthorn.server.config.SettingDeclarations.count;
+import static org.posthorn.server.config.SettingDeclarations.endpoints;
+import static org.posthorn.server.config.SettingDeclarations.tables;
+import static org.posthorn.server.config.SettingDeclarations.text;
+import static org.posthorn.server.config.SettingDeclarations.truth;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.posthorn.delivery.checks.Advice;
 import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Cidr;
@@ -19,7 +26,6 @@ import org.posthorn.web.acme.KeyType;
 
 /// All settings, in the order of `posthorn config show` and the manual.
 public final class Settings {
-  private static final List<Setting<?>> ALL = new ArrayList<>();
 
   /// The minimum for opening the engine.
   private static final long MEMORY_BYTES_MIN = 8L << 20;
@@ -744,51 +750,6 @@ public final class Settings {
 
   /// All settings in their order.
   public static List<Setting<?>> all() {
-    return List.copyOf(ALL);
-  }
-
-  private static <T> Setting<T> add(
-      String name, String byDefault, Function<String, T> parse, String about) {
-    Setting<T> setting = new Setting<>(name, byDefault, parse, about, List.of());
-    ALL.add(setting);
-    return setting;
-  }
-
-  private static <T> Setting<List<T>> tables(
-      String name, List<String> keys, Function<Map<String, String>, T> row, String about) {
-    Setting<List<T>> setting = new Setting<>(name, "", TableRows.of(keys, row), about, keys);
-    ALL.add(setting);
-    return setting;
-  }
-
-  private static Setting<List<InetSocketAddress>> endpoints(
-      String name, String byDefault, String about) {
-    return add(name, byDefault, Values.list(Values::endpoint), about);
-  }
-
-  private static Setting<Boolean> truth(String name, String byDefault, String about) {
-    return add(name, byDefault, Values::truth, about);
-  }
-
-  private static Setting<Integer> count(String name, String byDefault, String about) {
-    return add(name, byDefault, Values::count, about);
-  }
-
-  private static Setting<String> text(String name, String byDefault, String about) {
-    return add(name, byDefault, Values::text, about);
-  }
-
-  /// @param words the first is the default
-  private static Setting<String> choice(String name, String words, String about) {
-    String[] all = words.split(" ");
-    return add(name, all[0], text -> Values.oneOf(text, all), about);
-  }
-
-  private static Setting<String> advice(String name, String byDefault, String about) {
-    return add(
-        name,
-        byDefault,
-        text -> Values.oneOf(text, "accept", "junk", "quarantine", "refuse"),
-        about);
+    return SettingDeclarations.all();
   }
 }
