@@ -107,6 +107,10 @@ public final class Operations {
     return new MasterKeys(kept, secrets, audit);
   }
 
+  public KeyLinks keyLinks() {
+    return new KeyLinks(kept, site);
+  }
+
   public Backups backups() {
     return copies;
   }

@@ -80,6 +80,7 @@ import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.sealed.SealedLinks;
 
 /// Who may do what, in which tenant, and what is recorded of it.
 class OperationsTest {
@@ -747,6 +748,11 @@ class OperationsTest {
     @Override
     public Optional<X509Certificate> certificate() {
       return Optional.empty();
+    }
+
+    @Override
+    public SealedLinks sealedLinks() {
+      throw new OperationException(Reason.UNAVAILABLE, "there are no links");
     }
 
     @Override

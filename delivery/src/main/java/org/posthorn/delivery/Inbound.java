@@ -16,6 +16,7 @@ import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.octets.HeaderBuffer;
 import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.octets.StagingMemory;
+import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
@@ -66,7 +67,9 @@ public final class Inbound implements MailService {
   ///
   /// @param blobs for large messages, temporarily
   /// @param observations gets the DMARC results and the disposition of the message
-  public record Staging(BlobStore blobs, CheckPipeline pipeline, Observations observations) {}
+  /// @param sealed opens sealed messages
+  public record Staging(
+      BlobStore blobs, CheckPipeline pipeline, Observations observations, SealedArrivals sealed) {}
 
   /// Where accepted messages go.
   ///
@@ -179,6 +182,11 @@ public final class Inbound implements MailService {
   /// The checks of arriving messages.
   CheckPipeline pipeline() {
     return staging.pipeline();
+  }
+
+  /// Opens sealed messages.
+  SealedArrivals sealed() {
+    return staging.sealed();
   }
 
   /// Gets the DMARC results.

@@ -19,7 +19,7 @@ final class InboundMessage implements MessageSink {
 
   private final Inbound inbound;
   private final Arrival arrival;
-  private final MessageReception reception;
+  private MessageReception reception;
 
   InboundMessage(Inbound inbound, Arrival arrival) {
     this.inbound = inbound;
@@ -46,6 +46,11 @@ final class InboundMessage implements MessageSink {
     Instant end = inbound.clock().instant(); // what follows from it is later
     List<Optional<DeliveryRefusal>> refusals;
     try {
+      Optional<MessageReception> opened = reception.opened();
+      if (opened.isPresent()) {
+        reception.close();
+        reception = opened.get();
+      }
       refusals = reception.finish();
     } catch (RefusedMessageException e) {
       refusals = all(e.refusal());

@@ -1,6 +1,7 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.posthorn.delivery.octets.HeaderBuffer;
 import org.posthorn.delivery.octets.PrunedMessage;
 import org.posthorn.delivery.octets.StagingBuffer;
 import org.posthorn.delivery.rules.SourceTransaction;
+import org.posthorn.delivery.sealed.SealedArrivals;
+import org.posthorn.delivery.sealed.SealedRefusedException;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
@@ -81,7 +84,11 @@ final class MessageReception implements AutoCloseable {
   private boolean domainReport;
   private String messageId = "";
   private long octets;
+  private int body;
   private boolean inInbox;
+
+  /// Says how the message was sealed, with CRLF; otherwise empty.
+  private String sealedField = "";
 
   /// Text parts that the checks have read, if the message is stored with the same octets.
   private Optional<TextParts> texts = Optional.empty();
@@ -152,6 +159,7 @@ final class MessageReception implements AutoCloseable {
     stage.write(prepared.header());
     stage.write(headerBuffer.octets(), end, headerBuffer.length() - end);
     headerBuffer.clear();
+    body = prepared.header().length;
     ready = prepared;
   }
 
@@ -227,6 +235,62 @@ final class MessageReception implements AutoCloseable {
     List<Optional<DeliveryRefusal>> refusals = effects(verdict, dispositions);
     recordDmarcResult(verdict, refusals);
     return refusals;
+  }
+
+  /// The message is complete. If it is a sealed one of another server, it is opened.
+  ///
+  /// @return the reception of the opened message, which has to be finished instead of this one
+  /// @throws RefusedMessageException if it cannot be opened now, or at all
+  Optional<MessageReception> opened() throws IOException {
+    requireHeader();
+    boolean sealed =
+        arrival.submitter().isEmpty()
+            && arrival.origin().peer().isPresent()
+            && SealedArrivals.isSealed(header);
+    if (!sealed) {
+      return Optional.empty();
+    }
+    MessageReception inner = new MessageReception(inbound, arrival);
+    boolean whole = false;
+    try {
+      inner.sealedField =
+          inbound
+              .sealed()
+              .open(
+                  arrival.traceId(),
+                  stage,
+                  body,
+                  arrival.from().address(),
+                  arrival.acceptedRecipients().stream().map(AcceptedRecipient::address).toList(),
+                  new Octets(inner));
+      whole = true;
+      return Optional.of(inner);
+    } catch (SealedRefusedException e) {
+      throw new RefusedMessageException(new DeliveryRefusal.OfVerdict(e.rejection()));
+    } finally {
+      if (!whole) {
+        inner.close();
+      }
+    }
+  }
+
+  /// Octets for another reception.
+  private static final class Octets extends OutputStream {
+    private final MessageReception reception;
+
+    Octets(MessageReception reception) {
+      this.reception = reception;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      reception.write(from, offset, length);
+    }
   }
 
   // ------------------------------------------------------------------ 2. verdicts
@@ -634,7 +698,7 @@ final class MessageReception implements AutoCloseable {
     String added = ready == null ? "" : ready.added();
     return new TraceFields(
         arrival.from().address(),
-        verdict.fields() + arrival.origin().receivedField() + forwardedAs() + added);
+        verdict.fields() + sealedField + arrival.origin().receivedField() + forwardedAs() + added);
   }
 
   /// The loop mark of the message. The address itself is shown only if it reveals nothing about

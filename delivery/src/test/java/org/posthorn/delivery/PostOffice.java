@@ -21,6 +21,7 @@ import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.delivery.webhook.WebhookLimits;
 import org.posthorn.delivery.webhook.Webhooks;
@@ -79,6 +80,9 @@ import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.sealed.SealedLimits;
+import org.posthorn.vault.sealed.SealedLinks;
+import org.posthorn.vault.sealed.ServerIdentity;
 
 /// Engine, delivery, directory and store in one process, on memory: accounts alice, bob and carol
 /// at example.test, all with one password.
@@ -351,7 +355,16 @@ final class PostOffice implements AutoCloseable {
         authenticator,
         submission,
         new Inbound.Staging(
-            blobs, new CheckPipeline("mx.example.test", checks, metrics), observed::add),
+            blobs,
+            new CheckPipeline("mx.example.test", checks, metrics),
+            observed::add,
+            new SealedArrivals(
+                new SealedLinks(
+                    ServerIdentity::generate,
+                    List.of(),
+                    InstantSource.system(),
+                    SealedLimits.defaults()),
+                metrics)),
         new Inbound.Targets(
             mailboxDelivery, intake, queue, incomingReports(), domainReports(), signatures),
         new Inbound.Context(

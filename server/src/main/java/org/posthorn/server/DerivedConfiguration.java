@@ -21,6 +21,7 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.sealed.ConfiguredLinks;
 import org.posthorn.spam.reputation.AutonomousSystems;
 import org.posthorn.transport.TransportSettings;
 import org.posthorn.wire.Pem;
@@ -52,6 +53,7 @@ record DerivedConfiguration(
   ///   line of the setting
   static DerivedConfiguration of(Configuration configuration) throws IOException {
     requireDifferent(configuration);
+    ConfiguredLinks.check(configuration);
     TransportSettings transport =
         OutboundRoutes.transport(configuration, configuration.get(Settings.HOSTNAME));
     return new DerivedConfiguration(

@@ -58,6 +58,7 @@ import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.returnpath.SrsSecret;
 import org.posthorn.transport.returnpath.StoredSrsDatabase;
 import org.posthorn.transport.rows.KeyedHash;
+import org.posthorn.transport.sealed.SealingTransport;
 import org.posthorn.vault.Vault;
 
 /// The parts for outgoing mail, as configured: resolver, transport, reports and the queue.
@@ -127,7 +128,10 @@ final class Outbound implements AutoCloseable {
             QueueLimits.defaults(),
             new Queue.Dependencies(
                 new TimedTransport(
-                    local.transport(returnPaths.before(smtpTransport)),
+                    local.transport(
+                        returnPaths.before(
+                            new SealingTransport(
+                                smtpTransport, storage.sealedLinks(), hostName, clock, metrics))),
                     metrics.histogram("queue.attempt_seconds", Histogram.SECONDS),
                     metrics.histogram("queue.delivery_seconds", Histogram.DELAYS),
                     clock),

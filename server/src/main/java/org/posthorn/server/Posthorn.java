@@ -23,6 +23,7 @@ import org.posthorn.delivery.effects.ReminderHandler;
 import org.posthorn.delivery.effects.ShareHandler;
 import org.posthorn.delivery.rules.MailboxScripts;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.runtime.Metrics;
@@ -37,6 +38,7 @@ import org.posthorn.server.control.ControlServer;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.lifecycle.ShutdownSteps;
 import org.posthorn.server.monitoring.ServerMonitor;
+import org.posthorn.server.sealed.LinkMonitor;
 import org.posthorn.server.search.SearchSetup;
 import org.posthorn.server.storage.LocalSite;
 import org.posthorn.server.storage.Storage;
@@ -151,7 +153,11 @@ public final class Posthorn implements AutoCloseable {
             storage.directory(),
             authenticator,
             submission,
-            new Inbound.Staging(storage.blobs(), checks, outbound.domainReports().observations()),
+            new Inbound.Staging(
+                storage.blobs(),
+                checks,
+                outbound.domainReports().observations(),
+                new SealedArrivals(storage.sealedLinks(), metrics)),
             new Inbound.Targets(
                 mailboxDelivery,
                 intake,
@@ -246,6 +252,7 @@ public final class Posthorn implements AutoCloseable {
     shutdownSteps.push(
         "housekeeping",
         Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
+    shutdownSteps.push("key-links", LinkMonitor.start(storage.sealedLinks(), metrics));
     storage.encryption().start();
     if (spam.check().isPresent()) {
       shutdownSteps.push(

@@ -12,6 +12,7 @@ import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.spam.connection.Bans;
+import org.posthorn.vault.sealed.SealedLinks;
 
 /// The environment of an installation: its files, host name and backups. Implemented by the server.
 public interface Site {
@@ -45,6 +46,11 @@ public interface Site {
 
   /// Free space, in bytes, below which no mail is accepted.
   long freeFloor();
+
+  /// The servers with which mail is sealed.
+  ///
+  /// @throws org.posthorn.admin.OperationException if a file for one of them cannot be used
+  SealedLinks sealedLinks();
 
   /// Every effective setting, in the order of the manual.
   List<ConfiguredValue> configuration();

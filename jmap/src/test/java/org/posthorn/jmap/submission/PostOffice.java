@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.delivery.Inbound;
@@ -19,6 +20,7 @@ import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.delivery.submissions.EmailSubmissionLimits;
 import org.posthorn.delivery.submissions.EmailSubmissions;
@@ -61,6 +63,9 @@ import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.sealed.SealedLimits;
+import org.posthorn.vault.sealed.SealedLinks;
+import org.posthorn.vault.sealed.ServerIdentity;
 
 /// Directory, delivery and queue around the store of a JMAP fixture: alice (A1) and bob (A2) at
 /// example.org. The queue takes messages and does not send.
@@ -159,7 +164,14 @@ public final class PostOffice implements AutoCloseable {
           new Inbound.Staging(
               new FileBlobStore(blobs.resolve("arriving")),
               new CheckPipeline("mx.example.org", List.of(), metrics),
-              _ -> {}),
+              _ -> {},
+              new SealedArrivals(
+                  new SealedLinks(
+                      ServerIdentity::generate,
+                      List.of(),
+                      InstantSource.system(),
+                      SealedLimits.defaults()),
+                  metrics)),
           new Inbound.Targets(
               filing,
               intake,

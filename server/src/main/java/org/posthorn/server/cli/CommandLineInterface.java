@@ -32,6 +32,7 @@ import org.posthorn.server.cli.installation.ServeCommand;
 import org.posthorn.server.cli.installation.StoreCommands;
 import org.posthorn.server.cli.mail.BanCommands;
 import org.posthorn.server.cli.mail.HistoryCommands;
+import org.posthorn.server.cli.mail.QkdCommands;
 import org.posthorn.server.cli.mail.QueueCommands;
 import org.posthorn.server.cli.mail.ReportCommands;
 import org.posthorn.server.cli.mail.SearchCommands;
@@ -82,6 +83,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           ReportCommands.Tls.class,
           MasterKeyCommands.class,
           EncryptionCommands.class,
+          QkdCommands.class,
           CertificateCommands.class,
           ConfigCommands.class,
           HistoryCommands.MessageGroup.class,

@@ -746,6 +746,15 @@ public final class Settings {
           "Addresses, besides postmaster of each domain, at which DMARC and TLS reports about"
               + " our domains are received and read.");
 
+  public static final Setting<List<QkdLinkSetting>> QKD_LINKS =
+      tables(
+          "qkd.links",
+          QkdLinkSetting.KEYS,
+          QkdLinkSetting::of,
+          "Servers with which mail is sealed, one table each: name, domains (of the other server),"
+              + " key-server (https://HOST:PORT), peer-sae, certificate, private-key, authorities"
+              + " and peer-keys (files), and optionally without-keys (wait, ml-kem, refuse).");
+
   private Settings() {}
 
   /// All settings in their order.

@@ -40,6 +40,12 @@ public final class Protocol {
     spam(new SpamRequests(operations, by));
     search(new SearchRequests(operations, by));
     sessions(new OpenSessionRequests(operations, by));
+    keyLinks(new KeyLinkRequests(operations, by));
+  }
+
+  private void keyLinks(KeyLinkRequests links) {
+    table.put("qkd.status", links::status);
+    table.put("qkd.public-keys", links::publicKeys);
   }
 
   private void directory(DirectoryRequests directory) {

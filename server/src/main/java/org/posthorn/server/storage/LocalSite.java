@@ -21,10 +21,12 @@ import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.server.config.Configuration;
+import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.ConfiguredConnections;
 import org.posthorn.server.config.ConfiguredPolicy;
 import org.posthorn.server.config.Settings;
 import org.posthorn.spam.connection.Bans;
+import org.posthorn.vault.sealed.SealedLinks;
 import org.posthorn.wire.Pem;
 
 /// The local installation, as configured, for administrators' operations.
@@ -107,6 +109,15 @@ public final class LocalSite implements Site {
     try {
       return Optional.of(Pem.certificates(file).getFirst());
     } catch (IOException e) {
+      throw new OperationException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public SealedLinks sealedLinks() {
+    try {
+      return storage.sealedLinks();
+    } catch (ConfigurationException e) {
       throw new OperationException(Reason.UNAVAILABLE, String.valueOf(e.getMessage()));
     }
   }

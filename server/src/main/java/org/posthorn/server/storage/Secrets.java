@@ -33,6 +33,7 @@ import org.posthorn.vault.Reencryption;
 import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 import org.posthorn.vault.VaultLimits;
+import org.posthorn.vault.sealed.ServerIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +52,8 @@ public final class Secrets implements SecretKeys {
           TokenKeys.SECRETS,
           SeedSeal.SECRETS,
           VapidKey.SECRETS,
-          Webhooks.SECRETS);
+          Webhooks.SECRETS,
+          ServerIdentity.SECRETS);
 
   private final Configuration configuration;
   private final KeyValueStore kv;

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,11 +38,13 @@ import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfiguredLimits;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
+import org.posthorn.server.sealed.ConfiguredLinks;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.sharing.StoredShares;
 import org.posthorn.submission.policy.Allowance;
 import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
+import org.posthorn.vault.sealed.SealedLinks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,10 +78,12 @@ public final class Storage implements AutoCloseable {
   private final SendingPolicy sending;
   private final Secrets secrets;
   private final StoreEncryption encryption;
+  private final Configuration configuration;
   private final DirectoryChange.Registration erasing;
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
   private final ReentrantLock sweeping = new ReentrantLock();
+  private Optional<SealedLinks> sealedLinks = Optional.empty();
 
   private Storage(
       Path data,
@@ -88,6 +93,7 @@ public final class Storage implements AutoCloseable {
       BlobStore blobs,
       Configuration configuration) {
     this.data = data;
+    this.configuration = configuration;
     this.encryption = encryption;
     this.kv = kv;
     this.blobs = blobs;
@@ -281,6 +287,20 @@ public final class Storage implements AutoCloseable {
     return secrets;
   }
 
+  /// The servers with which mail is sealed. Their files are read by the first call.
+  ///
+  /// @throws org.posthorn.server.config.ConfigurationException if one cannot be used
+  public synchronized SealedLinks sealedLinks() {
+    SealedLinks links =
+        sealedLinks.orElseGet(() -> ConfiguredLinks.of(configuration, kv, secrets::vault));
+    sealedLinks = Optional.of(links);
+    return links;
+  }
+
+  private synchronized void closeLinks() {
+    sealedLinks.ifPresent(SealedLinks::close);
+  }
+
   /// Encryption of the store's rows.
   public StoreEncryption encryption() {
     return encryption;
@@ -301,6 +321,7 @@ public final class Storage implements AutoCloseable {
         encryption;
         erasing) {
       LOG.debug("storage event=closing");
+      closeLinks();
     }
   }
 }

@@ -21,6 +21,7 @@ import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
+import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.delivery.submissions.EmailSubmissionLimits;
 import org.posthorn.delivery.submissions.EmailSubmissions;
@@ -63,6 +64,9 @@ import org.posthorn.transport.report.StatusReportLimits;
 import org.posthorn.transport.returnpath.Srs;
 import org.posthorn.transport.rows.KeyedHash;
 import org.posthorn.vault.Vault;
+import org.posthorn.vault.sealed.SealedLimits;
+import org.posthorn.vault.sealed.SealedLinks;
+import org.posthorn.vault.sealed.ServerIdentity;
 
 /// Directory, delivery and queue around a store: alice (A1) and bob (A2) at example.org. The queue
 /// takes messages and does not send.
@@ -161,7 +165,14 @@ final class PostOffice implements AutoCloseable {
           new Inbound.Staging(
               new FileBlobStore(blobs.resolve("arriving")),
               new CheckPipeline("mx.example.org", List.of(), metrics),
-              _ -> {}),
+              _ -> {},
+              new SealedArrivals(
+                  new SealedLinks(
+                      ServerIdentity::generate,
+                      List.of(),
+                      InstantSource.system(),
+                      SealedLimits.defaults()),
+                  metrics)),
           new Inbound.Targets(
               filing,
               intake,
