@@ -199,6 +199,23 @@ public final class MetricCatalogue {
               .from("delivery.client_names_verified", "result=\"verified\"")
               .from("delivery.client_names_unverified", "result=\"unverified\"")
               .from("delivery.client_names_failed", "result=\"failed\""),
+          counter(
+                  "sealed_arrivals_total",
+                  "Sealed messages that arrived, by result (opened; refused; deferred: the key"
+                      + " could not be had).")
+              .from("sealed.opened", "result=\"opened\"")
+              .from("sealed.refused", "result=\"refused\"")
+              .from("sealed.deferred", "result=\"deferred\""),
+          counter(
+                  "sealed_sent_total",
+                  "Messages that were sealed for another server, once for each attempt, by"
+                      + " protection (qkd+ml-kem-768, ml-kem-768).")
+              .from("sealed.sent_qkd", "protection=\"qkd+ml-kem-768\"")
+              .from("sealed.sent_ml_kem", "protection=\"ml-kem-768\""),
+          counter(
+                  "sealed_without_keys_total",
+                  "Attempts that failed because a key link had no key to seal with.")
+              .from("sealed.without_keys"),
           gauge("search_accounts_waiting", "Accounts whose changed mail waits for being indexed.")
               .from("search.accounts_waiting"),
           counter(

@@ -2,10 +2,11 @@ package org.posthorn.vault.qkd;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscribers;
@@ -237,11 +238,17 @@ public final class KeyServer implements AutoCloseable {
       if (each instanceof SSLException || each instanceof CertificateException) {
         return "TLS: " + printable(String.valueOf(each.getMessage()));
       }
-      if (each.getMessage() != null && each instanceof IOException && each.getCause() == null) {
+      if (each instanceof HttpConnectTimeoutException) {
+        return "no connection in time";
+      }
+      if (each instanceof ConnectException) {
+        return "the connection is refused";
+      }
+      if (each.getCause() == null && each.getMessage() != null) {
         return printable(each.getMessage());
       }
     }
-    return "no connection";
+    return "the connection failed";
   }
 
   private KeyServerException unreachable(String what) {

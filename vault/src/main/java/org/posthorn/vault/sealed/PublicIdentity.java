@@ -101,7 +101,7 @@ public final class PublicIdentity {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(fingerprint);
+    return Arrays.hashCode(encoded);
   }
 
   @Override

@@ -84,7 +84,10 @@ public final class ServerIdentity {
   }
 
   private static ServerIdentity opened(Row row, Vault vault) {
-    byte[] privateHalf = vault.open(PURPOSE, PLACE, row.sealed());
+    return decode(vault.open(PURPOSE, PLACE, row.sealed()), row.publicHalf());
+  }
+
+  static ServerIdentity decode(byte[] privateHalf, byte[] publicHalf) {
     return RowReader.read(
         TABLE.name(),
         privateHalf,
@@ -93,10 +96,10 @@ public final class ServerIdentity {
             new ServerIdentity(
                 key(PublicIdentity.KEM, in.bytes()),
                 key(PublicIdentity.SIGNATURE, in.bytes()),
-                PublicIdentity.decode(row.publicHalf())));
+                PublicIdentity.decode(publicHalf)));
   }
 
-  private byte[] privateHalf() {
+  byte[] privateHalf() {
     return new RowWriter(FORMAT).bytes(kem.getEncoded()).bytes(signing.getEncoded()).done();
   }
 
