@@ -70,7 +70,9 @@ public record QkdLinkSetting(
     if (!name.matches("[A-Za-z0-9._-]+")
         || name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
       throw new IllegalArgumentException(
-          "name: expected at most " + NAME_BYTES_MAX + " letters, digits, '.', '_' and '-'");
+          "name: expected at most "
+              + NAME_BYTES_MAX
+              + " characters of A-Z, a-z, 0-9, '.', '_' and '-'");
     }
     return name;
   }

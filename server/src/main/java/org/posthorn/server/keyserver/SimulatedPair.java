@@ -3,6 +3,7 @@ package org.posthorn.server.keyserver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -29,7 +30,7 @@ public final class SimulatedPair implements AutoCloseable {
   /// Starts both servers.
   ///
   /// @param directory for certificates and keys, which are made unless they are there
-  /// @param ports of 127.0.0.1; 0 for any
+  /// @param firstPort of 127.0.0.1; 0 for any
   /// @throws IOException if a file cannot be written, or a port is not free
   public static SimulatedPair start(
       Path directory, double keysPerSecond, int stockMax, int firstPort, int secondPort)
@@ -42,7 +43,7 @@ public final class SimulatedPair implements AutoCloseable {
             directory,
             pool,
             new int[] {firstPort, secondPort},
-            new java.util.ArrayList<>(List.of(Optional.empty(), Optional.empty())));
+            new ArrayList<>(List.of(Optional.empty(), Optional.empty())));
     try {
       pair.start(0);
       pair.start(1);
