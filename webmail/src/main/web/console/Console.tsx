@@ -20,11 +20,13 @@ export function Console({ administration }: { administration: Administration }) 
   const first = open.find((one) => one.name === "") ?? open.find((one) => one.name === "domains");
   const page = PAGES.find((one) => one.name === place.page);
   const title = c(page?.title ?? "noSuchPage");
-  useEffect(() => {
+  // Before it is painted: later, it would undo where the reader has gone meanwhile.
+  useLayoutEffect(() => {
     if (place.page === "" && first !== undefined && first.name !== "") {
       location.replace(href(first.name));
-      return;
     }
+  }, [place]);
+  useEffect(() => {
     document.title = title + " – Posthorn";
     setMenu(false);
   }, [place]);
