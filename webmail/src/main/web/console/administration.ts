@@ -13,7 +13,7 @@ export type Area =
 export interface Self {
   address: string;
   areas: Area[];
-  role: "none" | "domain-administrator" | "administrator" | "operator";
+  role: "none" | "auditor" | "domain-administrator" | "administrator" | "operator";
 }
 
 /** `#/queue/ID?state=held` is the page `queue` with one argument. */

@@ -124,7 +124,7 @@ function Settings({ administration, value, onChange }: { administration: Adminis
         <Field label={c("role")}>
           <select value={role} onChange={(event: { currentTarget: HTMLSelectElement }) => setRole(event.currentTarget.value as Role)}>
             {(Object.keys(ROLES) as Role[])
-              .filter((one) => (one !== "domain-administrator" || account.role === one) && (one !== "operator" || administration.self.role === "operator"))
+              .filter((one) => (one !== "domain-administrator" || account.role === one) && ((one !== "operator" && one !== "auditor") || administration.self.role === "operator"))
               .map((one) => <option key={one} value={one}>{c(ROLES[one])}</option>)}
           </select>
         </Field>

@@ -14,7 +14,7 @@ import { type AccountSummary, bytes, type Role } from "../people/shapes.ts";
 type Input = { currentTarget: HTMLInputElement };
 
 export const ROLES: Record<Role, ConsoleKey> = {
-  "none": "roleNone", "domain-administrator": "roleDomain", "administrator": "roleAdministrator", "operator": "roleOperator",
+  "none": "roleNone", "auditor": "roleAuditor", "domain-administrator": "roleDomain", "administrator": "roleAdministrator", "operator": "roleOperator",
 };
 
 export default function Accounts({ administration, place }: PageProps) {

@@ -9,7 +9,7 @@ export interface AccountSummary {
   created: string;
 }
 
-export type Role = "none" | "domain-administrator" | "administrator" | "operator";
+export type Role = "none" | "auditor" | "domain-administrator" | "administrator" | "operator";
 
 export interface Sending {
   own: boolean;

@@ -152,6 +152,11 @@ public final class Operations {
     return audit;
   }
 
+  public MailJournal journal() {
+    return new MailJournal(
+        kept, site, audit, running.flatMap(server -> server.observation().journal()));
+  }
+
   public ClientBans bans() {
     return new ClientBans(
         kept,

@@ -67,6 +67,7 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
+import org.posthorn.journal.ArchiveSearch;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.spam.connection.BanLimits;
@@ -720,6 +721,16 @@ class OperationsTest {
 
   /// A machine without files.
   private record NoSite(Path data) implements Site {
+    @Override
+    public Optional<Path> journal() {
+      return Optional.empty();
+    }
+
+    @Override
+    public ArchiveSearch openJournal(Path directory) {
+      throw new UnsupportedOperationException();
+    }
+
     @Override
     public long freeBytes() {
       return 0;

@@ -20,6 +20,7 @@ final class Floors {
     allow("sieve", "runtime", "mime");
     allow("smtp", "runtime", "wire", "mime", "sasl");
     allow("vault", "runtime", "kv");
+    allow("journal", "runtime", "kv", "vault");
     allow("directory", "runtime", "kv", "mime", "sasl", "vault");
     allow("store", "runtime", "kv", "mime", "directory");
     allow("search", "runtime", "kv", "mime", "extract", "directory", "store");
@@ -60,6 +61,7 @@ final class Floors {
         "smtp",
         "directory",
         "vault",
+        "journal",
         "store",
         "spam",
         "transport",
@@ -97,6 +99,7 @@ final class Floors {
         "store",
         "search",
         "vault",
+        "journal",
         "spam",
         "transport",
         "queue",
@@ -117,6 +120,7 @@ final class Floors {
         "store",
         "spam",
         "vault",
+        "journal",
         "transport",
         "queue",
         "submission",

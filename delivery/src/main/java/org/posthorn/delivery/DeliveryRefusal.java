@@ -137,7 +137,9 @@ public sealed interface DeliveryRefusal {
     /// There is no memory for more arriving mail now.
     CONGESTED("4.4.5"),
     /// The store could not write or read.
-    STORE("4.3.0");
+    STORE("4.3.0"),
+    /// The archive of the journal has not been written for long.
+    JOURNAL("4.3.0");
 
     private final EnhancedStatus status;
 

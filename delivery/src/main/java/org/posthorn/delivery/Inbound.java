@@ -21,6 +21,7 @@ import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Directory;
+import org.posthorn.journal.Journal;
 import org.posthorn.kv.BlobStore;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Queue;
@@ -76,13 +77,15 @@ public final class Inbound implements MailService {
   /// @param reports reads other servers' reports on users' mail, in addition to delivering them
   /// @param domainReports the same for reports on local domains
   /// @param signatures of local domains, on forwarded mail
+  /// @param journal gets every message before it is accepted; empty if there is none
   public record Targets(
       MailboxDelivery mailboxDelivery,
       Intake intake,
       Queue queue,
       IncomingReports reports,
       IncomingDomainReports domainReports,
-      OutgoingSignatures signatures) {}
+      OutgoingSignatures signatures,
+      Optional<Journal> journal) {}
 
   /// The environment of the service.
   ///
@@ -220,6 +223,11 @@ public final class Inbound implements MailService {
   /// The keys by which local domains seal forwarded mail.
   OutgoingSignatures signatures() {
     return targets.signatures();
+  }
+
+  /// Gets every message before it is accepted.
+  Optional<Journal> journal() {
+    return targets.journal();
   }
 
   String hostName() {

@@ -31,6 +31,8 @@ import org.posthorn.delivery.sealed.SealedRefusedException;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.journal.Journal;
+import org.posthorn.journal.JournalEntry;
 import org.posthorn.kv.StoreException;
 import org.posthorn.mailauth.arc.ArcSealer;
 import org.posthorn.mailauth.dkim.DkimKey;
@@ -48,6 +50,7 @@ import org.posthorn.submission.PreparedHeader;
 import org.posthorn.submission.report.IncomingReports;
 import org.posthorn.transport.dmarcreport.Observation;
 import org.posthorn.transport.message.Contents;
+import org.posthorn.transport.message.QueueId;
 import org.posthorn.transport.message.SmtpEnvelope;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -473,7 +476,8 @@ final class MessageReception implements AutoCloseable {
       return refusals(dispositions, Optional.empty());
     }
     Contents message = message(verdict);
-    Optional<DeliveryRefusal> refusal = admitted(() -> effect(fields(verdict), message, all));
+    Optional<DeliveryRefusal> refusal =
+        admitted(() -> journaled(fields(verdict), message, dispositions, all));
     if (refusal.isEmpty() && report) {
       IncomingReports reports = inbound.incomingReports();
       reports.offer(
@@ -524,6 +528,36 @@ final class MessageReception implements AutoCloseable {
       if (!accepted) {
         inbound.submission().uncount(user, recipients);
       }
+    }
+  }
+
+  /// Makes the journal's record durable first, so that whatever is accepted will be archived.
+  private Optional<DeliveryRefusal> journaled(
+      TraceFields fields,
+      Contents message,
+      List<List<RecipientDisposition>> dispositions,
+      List<RecipientDisposition> all)
+      throws IOException {
+    Optional<Journal> journal = inbound.journal();
+    if (journal.isEmpty()) {
+      return effect(fields, message, all);
+    }
+    if (!journal.get().hasRoom()) {
+      return Optional.of(DeliveryRefusal.Failure.JOURNAL);
+    }
+    JournalEntry entry = JournalEntries.of(arrival, dispositions, subject().orElse(""), messageId);
+    Optional<byte[]> id = arrival.origin().queued().map(QueueId::bytes);
+    try (Journal.Incoming incoming = journal.get().receive(id, entry)) {
+      incoming.write(fields.others().getBytes(StandardCharsets.UTF_8));
+      message.writeTo(incoming);
+      incoming.store();
+      Optional<DeliveryRefusal> refusal = effect(fields, message, all);
+      if (refusal.isEmpty()) {
+        incoming.accepted();
+      } else {
+        incoming.refused();
+      }
+      return refusal;
     }
   }
 

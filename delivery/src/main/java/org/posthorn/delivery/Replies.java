@@ -63,7 +63,7 @@ final class Replies {
     return switch (failure) {
       case NO_ROOM -> Reply.R452_DISK_FULL;
       case CONGESTED -> Reply.R452_CONGESTED;
-      case STORE -> Reply.R451_IO;
+      case STORE, JOURNAL -> Reply.R451_IO;
     };
   }
 

@@ -19,6 +19,7 @@ import org.posthorn.delivery.checks.MessageCheck;
 import org.posthorn.delivery.effects.EffectHandler;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.effects.OutgoingJournal;
 import org.posthorn.delivery.rules.RuleSettings;
 import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.sealed.SealedArrivals;
@@ -42,6 +43,7 @@ import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.TenantId;
 import org.posthorn.dns.Resolver;
+import org.posthorn.journal.Journal;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.lease.LeaseHolder;
@@ -129,6 +131,9 @@ final class PostOffice implements AutoCloseable {
   /// What carries effects of other kinds on.
   List<EffectHandler> handlers = List.of();
 
+  /// Gets every message before it is accepted.
+  Optional<Journal> journal = Optional.empty();
+
   /// Where the names of clients are looked up.
   Optional<Resolver> names = Optional.empty();
 
@@ -187,7 +192,11 @@ final class PostOffice implements AutoCloseable {
   OutboxWorker outboxWorker(InstantSource clock) {
     return new OutboxWorker(
         store,
-        new OutboxWorker.Dependencies(id -> queue.spool(id), signatures, handlers),
+        new OutboxWorker.Dependencies(
+            id -> queue.spool(id),
+            signatures,
+            handlers,
+            journal.map(made -> new OutgoingJournal(made, id -> "account " + id))),
         clock,
         EffectLimits.defaults(),
         events::append);
@@ -366,7 +375,13 @@ final class PostOffice implements AutoCloseable {
                     SealedLimits.defaults()),
                 metrics)),
         new Inbound.Targets(
-            mailboxDelivery, intake, queue, incomingReports(), domainReports(), signatures),
+            mailboxDelivery,
+            intake,
+            queue,
+            incomingReports(),
+            domainReports(),
+            signatures,
+            journal),
         new Inbound.Context(
             "mx.example.test",
             CLOCK,

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -318,7 +319,7 @@ class RulesTest {
   private OutboxWorker worker(Function<QueueId, Spool> queue, Instant now) {
     return new OutboxWorker(
         office.store,
-        new OutboxWorker.Dependencies(queue, OutgoingSignatures.NONE, List.of()),
+        new OutboxWorker.Dependencies(queue, OutgoingSignatures.NONE, List.of(), Optional.empty()),
         () -> now,
         EffectLimits.defaults(),
         office.events::append);

@@ -10,9 +10,10 @@ import org.posthorn.directory.rights.Share;
 ///
 /// An account may use itself but not administer itself. An administrator may administer the
 /// accounts of its own tenant, an operator those of all tenants and the installation; neither may
-/// read their mail. A domain may name accounts that administer only its accounts and aliases. The
-/// server itself may do everything. A sharee has the given rights on shared mailboxes of another
-/// account of the same tenant, and no others on that account.
+/// read their mail. An auditor may read the journal, and administers nothing. A domain may name
+/// accounts that administer only its accounts and aliases. The server itself may do everything. A
+/// sharee has the given rights on shared mailboxes of another account of the same tenant, and no
+/// others on that account.
 ///
 /// Thread-safe.
 public final class Access {
@@ -102,6 +103,19 @@ public final class Access {
         && administrators.of(domain).contains(principal.account());
   }
 
+  /// Whether `principal` may search and read the journal of all mail.
+  public boolean mayReadJournal(Principal principal) {
+    return principal.isSystem() || principal.has(AccountRole.AUDITOR);
+  }
+
+  /// @throws AccessDeniedException unless [#mayReadJournal]
+  public void requireJournal(Principal principal) {
+    if (!mayReadJournal(principal)) {
+      throw new AccessDeniedException(
+          principal.name() + " may not read the journal: it needs an auditor");
+    }
+  }
+
   /// @throws AccessDeniedException unless [#mayAdminister]
   public void requireAdministration(Principal principal, Domain domain) {
     if (!mayAdminister(principal, domain)) {
@@ -110,7 +124,7 @@ public final class Access {
   }
 
   /// Whether `principal` may assign these roles, and so administer accounts that have them: only
-  /// operators may create operators or change their passwords. A partial scope such as
+  /// operators may create operators and auditors or change their passwords. A partial scope such as
   /// `admin.accounts` does not allow assigning any roles, because an account with a role could do
   /// more.
   public boolean mayGive(Principal principal, Set<AccountRole> roles) {
@@ -120,7 +134,8 @@ public final class Access {
         || (whole && principal.has(AccountRole.OPERATOR))
         || (whole
             && principal.has(AccountRole.ADMINISTRATOR)
-            && !roles.contains(AccountRole.OPERATOR));
+            && !roles.contains(AccountRole.OPERATOR)
+            && !roles.contains(AccountRole.AUDITOR));
   }
 
   /// Required for changing an account's credentials: the account itself, signed in with everything

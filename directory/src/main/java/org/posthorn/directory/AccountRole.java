@@ -9,7 +9,10 @@ public enum AccountRole {
   OPERATOR(2),
 
   /// Administers the accounts and aliases of domains that name it. May not read others' mail.
-  DOMAIN_ADMINISTRATOR(4);
+  DOMAIN_ADMINISTRATOR(4),
+
+  /// Searches and reads the journal of all mail, of all tenants, and administers nothing.
+  AUDITOR(8);
 
   private final int bit;
 

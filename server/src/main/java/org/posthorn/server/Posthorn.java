@@ -19,6 +19,7 @@ import org.posthorn.delivery.StoreDelivery;
 import org.posthorn.delivery.checks.CheckPipeline;
 import org.posthorn.delivery.effects.EffectLimits;
 import org.posthorn.delivery.effects.OutboxWorker;
+import org.posthorn.delivery.effects.OutgoingJournal;
 import org.posthorn.delivery.effects.ReminderHandler;
 import org.posthorn.delivery.effects.ShareHandler;
 import org.posthorn.delivery.rules.MailboxScripts;
@@ -26,6 +27,7 @@ import org.posthorn.delivery.rules.Rules;
 import org.posthorn.delivery.sealed.SealedArrivals;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.journal.Journal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.search.index.SearchIndex;
@@ -57,6 +59,7 @@ public final class Posthorn implements AutoCloseable {
   private final Configuration configuration;
   private final Storage storage;
   private final Metrics metrics = new Metrics();
+  private final Optional<Journal> journal;
   private final Observation observation;
   private final ServerTls tls;
   private final Bans bans;
@@ -88,8 +91,11 @@ public final class Posthorn implements AutoCloseable {
     this.shutdownSteps = shutdownSteps;
     this.configuration = configuration;
     this.storage = storage;
+    journal = JournalSetup.of(configuration, storage, metrics);
+    journal.ifPresent(made -> shutdownSteps.push("journal", made));
     observation =
-        ServerMonitor.observation(storage, ConfiguredLimits.sessions(configuration), metrics);
+        ServerMonitor.observation(
+            storage, ConfiguredLimits.sessions(configuration), metrics, journal);
     tls = plan.tls();
     index = SearchSetup.of(configuration, storage, metrics);
     index.ifPresent(made -> shutdownSteps.push("search", made));
@@ -164,7 +170,8 @@ public final class Posthorn implements AutoCloseable {
                 outbound.queue(),
                 outbound.incomingReports(),
                 outbound.domainReports().incoming(),
-                signatures),
+                signatures,
+                journal),
             new Inbound.Context(
                 configuration.get(Settings.HOSTNAME),
                 clock,
@@ -187,7 +194,10 @@ public final class Posthorn implements AutoCloseable {
                     sending.sender(),
                     new ShareHandler(storage.mail()),
                     new ReminderHandler(storage.mail(), storage.directory(), clock),
-                    outbound.webhooks().publisher())),
+                    outbound.webhooks().publisher()),
+                journal.map(made ->
+                    new OutgoingJournal(
+                        made, id -> JournalSetup.address(storage.directory(), id)))),
             clock,
             EffectLimits.defaults(),
             timeline::append);
@@ -248,6 +258,7 @@ public final class Posthorn implements AutoCloseable {
     if (waiting > 0) {
       LOG.warn("intake event=waiting messages={}", waiting);
     }
+    journal.ifPresent(Journal::start);
     index.ifPresent(SearchIndex::start);
     shutdownSteps.push(
         "housekeeping",

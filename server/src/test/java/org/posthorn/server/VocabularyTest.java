@@ -65,6 +65,7 @@ class VocabularyTest {
           "dns",
           "imap",
           "jmap",
+          "journal",
           "kv",
           "mailauth",
           "managesieve",

@@ -14,10 +14,15 @@ import javax.crypto.spec.SecretKeySpec;
 /// Source: C2SP XAES-256-GCM (NIST SP 800-108r1 with AES-CMAC; NIST SP 800-38D).
 ///
 /// Thread-safe.
-final class Xaes {
-  static final int KEY_BYTES = 32;
-  static final int NONCE_BYTES = 24;
-  static final int TAG_BYTES = 16;
+public final class Xaes {
+  /// Length of a key.
+  public static final int KEY_BYTES = 32;
+
+  /// Length of a nonce.
+  public static final int NONCE_BYTES = 24;
+
+  /// Length of an authentication tag.
+  public static final int TAG_BYTES = 16;
 
   private static final int HALF_BYTES = NONCE_BYTES / 2;
   private static final int BLOCK_BYTES = 16;
@@ -36,7 +41,7 @@ final class Xaes {
   private final byte[] subkey;
 
   /// @param key of [#KEY_BYTES]
-  Xaes(byte[] key) {
+  public Xaes(byte[] key) {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a key of " + key.length + " bytes");
     }
@@ -66,7 +71,7 @@ final class Xaes {
   }
 
   /// @return `header, nonce, ciphertext, tag`; the header is authenticated too
-  byte[] seal(byte[] header, byte[] associated, byte[] value) {
+  public byte[] seal(byte[] header, byte[] associated, byte[] value) {
     Engine engine = Engine.take();
     try {
       byte[] sealed = new byte[header.length + NONCE_BYTES + value.length + TAG_BYTES];
@@ -88,7 +93,8 @@ final class Xaes {
   /// @param headerBytes length of the header
   /// @throws javax.crypto.AEADBadTagException if the value, its header or the associated data are
   ///   not those of [#seal]
-  byte[] open(int headerBytes, byte[] associated, byte[] sealed) throws GeneralSecurityException {
+  public byte[] open(int headerBytes, byte[] associated, byte[] sealed)
+      throws GeneralSecurityException {
     Engine engine = Engine.take();
     try {
       Cipher cipher = engine.gcm(Cipher.DECRYPT_MODE, this, sealed, headerBytes);

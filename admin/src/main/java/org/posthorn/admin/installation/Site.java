@@ -11,6 +11,7 @@ import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.journal.ArchiveSearch;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.vault.sealed.SealedLinks;
 
@@ -57,6 +58,14 @@ public interface Site {
 
   /// The configured backup directory.
   Optional<Path> backups();
+
+  /// The configured directory of the journal's archive; empty if there is no journal.
+  Optional<Path> journal();
+
+  /// Opens the archive of the journal for reading.
+  ///
+  /// @throws IOException if it cannot be read
+  ArchiveSearch openJournal(Path directory) throws IOException;
 
   /// The backups there, in no particular order.
   List<KnownBackup> knownBackups() throws IOException;

@@ -111,6 +111,14 @@ public final class MetricCatalogue {
               .from("internal_errors_total"),
           histogram("jmap_request_duration_seconds", "Time to answer a JMAP request.")
               .from("jmap.request_seconds"),
+          gauge("journal_failing", "1 if the archive of the journal cannot be written, else 0.")
+              .from("journal.failing"),
+          gauge("journal_records", "Records in the archive of the journal.")
+              .from("journal.records"),
+          gauge(
+                  "journal_waiting_records",
+                  "Accepted messages that wait for the archive of the journal.")
+              .from("journal.waiting"),
           counter("managesieve_sessions_total", "ManageSieve sessions.")
               .from("managesieve.sessions"),
           counter("pop3_sessions_total", "POP3 sessions.").from("pop3.sessions"),

@@ -2,10 +2,12 @@ package org.posthorn.admin.values;
 
 import java.util.Set;
 
-/// What an account may administer. Each role includes those before it.
+/// What an account may administer. Each role includes those before it, but for auditors.
 public enum AccountRole {
   /// Only itself.
   NONE(Set.of()),
+  /// Nothing; it reads the journal of all mail, which no other role may.
+  AUDITOR(Set.of(org.posthorn.directory.AccountRole.AUDITOR)),
   /// The accounts and aliases of domains that list it as administrator.
   DOMAIN_ADMINISTRATOR(Set.of(org.posthorn.directory.AccountRole.DOMAIN_ADMINISTRATOR)),
   /// The domains and accounts of its tenant.
@@ -33,6 +35,9 @@ public enum AccountRole {
     }
     if (roles.contains(org.posthorn.directory.AccountRole.ADMINISTRATOR)) {
       return ADMINISTRATOR;
+    }
+    if (roles.contains(org.posthorn.directory.AccountRole.AUDITOR)) {
+      return AUDITOR;
     }
     return roles.contains(org.posthorn.directory.AccountRole.DOMAIN_ADMINISTRATOR)
         ? DOMAIN_ADMINISTRATOR

@@ -35,6 +35,8 @@ public record Finding(Code code, Optional<String> subject, Optional<Long> number
     QUEUE_OLD(Severity.WARNING),
     /// Number of accepted messages that are not delivered to local recipients yet.
     INTAKE_WAITS(Severity.WARNING),
+    /// The archive of the journal cannot be written. 1.
+    JOURNAL_FAILS(Severity.PROBLEM),
     /// Number of background errors of the storage engine.
     STORE_ERRORS(Severity.PROBLEM),
     /// The storage engine slows writers down.

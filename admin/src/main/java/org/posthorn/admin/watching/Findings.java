@@ -47,6 +47,7 @@ public final class Findings {
       found.add(Finding.of(Code.QUEUE_OLD, oldest));
     }
     some(metrics, "posthorn_delivery_waiting_messages", Code.INTAKE_WAITS, found);
+    some(metrics, "posthorn_journal_failing", Code.JOURNAL_FAILS, found);
     some(metrics, "posthorn_store_background_errors_total", Code.STORE_ERRORS, found);
     some(metrics, "posthorn_store_writes_stopped", Code.STORE_SLOW, found);
     some(metrics, "posthorn_internal_errors_total", Code.DEFECTS, found);

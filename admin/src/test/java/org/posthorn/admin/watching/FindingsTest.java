@@ -49,6 +49,7 @@ class FindingsTest {
     "posthorn_queue_messages{state=\"held\"}, 2, HELD",
     "posthorn_queue_messages{state=\"failed\"}, 2, FAILED_MESSAGES",
     "posthorn_delivery_waiting_messages, 1, INTAKE_WAITS",
+    "posthorn_journal_failing, 1, JOURNAL_FAILS",
     "posthorn_store_background_errors_total, 1, STORE_ERRORS",
     "posthorn_store_writes_stopped, 1, STORE_SLOW",
     "posthorn_internal_errors_total, 1, DEFECTS"

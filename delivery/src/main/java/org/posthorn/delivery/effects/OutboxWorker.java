@@ -23,6 +23,7 @@ import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.delivery.signing.OutgoingSignatures;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.journal.Journal;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.Spool;
 import org.posthorn.runtime.Digests;
@@ -78,8 +79,12 @@ public final class OutboxWorker implements AutoCloseable {
   /// @param queue takes a message under an id
   /// @param signatures of our domains
   /// @param handlers handlers of kinds other than [OutgoingMail#KIND]
+  /// @param journal gets every message before it is queued; empty if there is none
   public record Dependencies(
-      Function<QueueId, Spool> queue, OutgoingSignatures signatures, List<EffectHandler> handlers) {
+      Function<QueueId, Spool> queue,
+      OutgoingSignatures signatures,
+      List<EffectHandler> handlers,
+      Optional<OutgoingJournal> journal) {
     /// @throws IllegalArgumentException if two handlers are for one kind of effect
     public Dependencies {
       handlers = List.copyOf(handlers);
@@ -275,17 +280,27 @@ public final class OutboxWorker implements AutoCloseable {
         MessageBytes bytes = account(pending).open(mail.emailId())) {
       sign(spool, mail, now);
       bytes.copyTo(0, bytes.size(), spool);
-      spool.accept(
-          new SmtpEnvelope(
-              mail.from(),
-              Optional.empty(),
-              traceId(pending, mail),
-              pending.since(),
-              pending.since(),
-              mail.parameters(),
-              mail.parameters().requireTls(),
-              false,
-              mail.to().stream().map(to -> new EnvelopeRecipient(to, mail.reports())).toList()));
+      Optional<Journal.Incoming> recorded = Optional.empty();
+      if (dependencies.journal().isPresent()) {
+        OutgoingJournal journal = dependencies.journal().get();
+        recorded = Optional.of(journal.store(pending, mail, traceId(pending, mail), bytes));
+      }
+      try {
+        spool.accept(
+            new SmtpEnvelope(
+                mail.from(),
+                Optional.empty(),
+                traceId(pending, mail),
+                pending.since(),
+                pending.since(),
+                mail.parameters(),
+                mail.parameters().requireTls(),
+                false,
+                mail.to().stream().map(to -> new EnvelopeRecipient(to, mail.reports())).toList()));
+        recorded.ifPresent(Journal.Incoming::accepted);
+      } finally {
+        recorded.ifPresent(Journal.Incoming::close);
+      }
     }
   }
 

@@ -44,6 +44,7 @@ public final class Scopes {
     services.put("admin.accounts", "change accounts and aliases, as you may");
     services.put("admin.domains", "change domains and their keys, as you may");
     services.put("admin.queue", "change what is queued and who is not written to, as you may");
+    services.put("admin.journal", "search and read the journal of all mail, as you may");
     services.put("admin.webhooks", "have programs told of mail, as you may");
     return services;
   }

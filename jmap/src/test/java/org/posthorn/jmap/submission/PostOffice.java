@@ -189,7 +189,8 @@ public final class PostOffice implements AutoCloseable {
                   List.of(),
                   CLOCK,
                   reportLimits),
-              OutgoingSignatures.NONE),
+              OutgoingSignatures.NONE,
+              Optional.empty()),
           new Inbound.Context(
               "mx.example.org",
               CLOCK,
@@ -209,7 +210,8 @@ public final class PostOffice implements AutoCloseable {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,
-            new OutboxWorker.Dependencies(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
+            new OutboxWorker.Dependencies(
+                queue::spool, OutgoingSignatures.NONE, List.of(sender), Optional.empty()),
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {

@@ -26,6 +26,7 @@ import org.posthorn.server.cli.installation.CertificateCommands;
 import org.posthorn.server.cli.installation.ConfigCommands;
 import org.posthorn.server.cli.installation.EncryptionCommands;
 import org.posthorn.server.cli.installation.InitCommand;
+import org.posthorn.server.cli.installation.JournalCommands;
 import org.posthorn.server.cli.installation.MasterKeyCommands;
 import org.posthorn.server.cli.installation.QuickstartCommand;
 import org.posthorn.server.cli.installation.ServeCommand;
@@ -84,6 +85,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           MasterKeyCommands.class,
           EncryptionCommands.class,
           QkdCommands.class,
+          JournalCommands.class,
           CertificateCommands.class,
           ConfigCommands.class,
           HistoryCommands.MessageGroup.class,

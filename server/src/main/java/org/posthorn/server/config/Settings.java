@@ -327,6 +327,12 @@ public final class Settings {
           "",
           "Directory of the backups that are made by the console and REST; relative to"
               + " server.data. If empty, only the command line makes backups.");
+  public static final Setting<String> JOURNAL_DIRECTORY =
+      text(
+          "journal.directory",
+          "",
+          "Directory of the journal, an append-only archive of all mail; relative to server.data,"
+              + " preferably on another disk. If empty, there is no journal.");
   public static final Setting<String> MASTER_KEY_FILE =
       text(
           "master-key.file",

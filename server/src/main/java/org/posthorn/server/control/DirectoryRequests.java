@@ -124,6 +124,7 @@ final class DirectoryRequests {
           case "none" -> AccountRole.NONE;
           case "administrator" -> AccountRole.ADMINISTRATOR;
           case "operator" -> AccountRole.OPERATOR;
+          case "auditor" -> AccountRole.AUDITOR;
           default ->
               throw new OperationException(
                   Reason.INVALID, "expected none, administrator or operator, not " + text);

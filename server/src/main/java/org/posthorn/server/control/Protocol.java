@@ -34,6 +34,7 @@ public final class Protocol {
     webhooks(new WebhookRequests(operations, by));
     store(new StoreRequests(operations, by));
     history(new HistoryRequests(operations, by));
+    journal(new JournalRequests(operations, by));
     reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
     shares(new ShareRequests(operations, by));
@@ -222,6 +223,15 @@ public final class Protocol {
     table.put("message.why", history::why);
     table.put("audit.list", history::audit);
     table.put("intake.list", history::intake);
+  }
+
+  private void journal(JournalRequests journal) {
+    table.put("journal.status", journal::status);
+    table.put("journal.key", journal::key);
+    table.put("journal.head", journal::head);
+    table.put("journal.verify", journal::verify);
+    table.put("journal.search", journal::search);
+    table.put("journal.export", journal::export);
   }
 
   /// Executes a request line; always returns a response.

@@ -22,6 +22,7 @@ import org.posthorn.admin.publish.RecordCheck.Verdict;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.admin.watching.PublishedNames;
 import org.posthorn.directory.Domain;
+import org.posthorn.journal.Journal;
 import org.posthorn.queue.Queue;
 import org.posthorn.queue.QueueAdministration;
 import org.posthorn.queue.message.QueuedMessage;
@@ -71,13 +72,14 @@ public final class ServerMonitor implements AutoCloseable {
 
   /// Starts recording.
   public static Observation observation(
-      Storage storage, OpenSessionLimits sessions, Metrics metrics) {
+      Storage storage, OpenSessionLimits sessions, Metrics metrics, Optional<Journal> journal) {
     return new Observation(
         metrics,
         new OpenSessions(InstantSource.system(), TraceLimits.defaults(), sessions),
         new History(storage.kv()),
         new PublishedNames(),
-        Instant.now());
+        Instant.now(),
+        journal);
   }
 
   public static ServerMonitor start(

@@ -20,6 +20,8 @@ import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Running;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
+import org.posthorn.journal.ArchiveSearch;
+import org.posthorn.journal.JournalLimits;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.ConfiguredConnections;
@@ -163,6 +165,27 @@ public final class LocalSite implements Site {
     return directory.isEmpty()
         ? Optional.empty()
         : Optional.of(storage.data().resolve(directory).normalize());
+  }
+
+  @Override
+  public Optional<Path> journal() {
+    return journal(configuration);
+  }
+
+  /// The configured directory of the journal's archive, as an absolute path; empty if there is no
+  /// journal.
+  public static Optional<Path> journal(Configuration configuration) {
+    String directory = configuration.get(Settings.JOURNAL_DIRECTORY);
+    return directory.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            configuration.get(Settings.DATA).toAbsolutePath().resolve(directory).normalize());
+  }
+
+  @Override
+  public ArchiveSearch openJournal(Path directory) throws IOException {
+    return ArchiveSearch.open(
+        directory, storage.kv(), storage.secrets().vault(), JournalLimits.defaults());
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.posthorn.delivery.webhook.Webhooks;
 import org.posthorn.directory.factors.SeedSeal;
 import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.jmap.push.VapidKey;
+import org.posthorn.journal.JournalKeys;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.search.index.encrypted.IndexKey;
 import org.posthorn.server.config.Configuration;
@@ -49,6 +50,7 @@ public final class Secrets implements SecretKeys {
       List.of(
           SigningKeys.SECRETS,
           SrsSecret.SECRETS,
+          JournalKeys.SECRETS,
           TokenKeys.SECRETS,
           SeedSeal.SECRETS,
           VapidKey.SECRETS,

@@ -164,7 +164,9 @@ public final class AccountCommands {
     @Parameters(
         paramLabel = "ROLE",
         index = "1",
-        description = "none, administrator (of its tenant) or operator (of the installation).")
+        description =
+            "none, administrator (of its tenant), operator (of the installation) or auditor (reads"
+                + " the journal of all mail).")
     String role = "";
 
     @Override

@@ -136,6 +136,10 @@ final class StatusPage {
         "bytes per second at most: RocksDB slows writers down now");
     complain(
         faults,
+        "posthorn_journal_failing",
+        "archive of the journal cannot be written: posthorn journal status");
+    complain(
+        faults,
         "posthorn_acme_failing",
         "ACME orders or names that fail: posthorn certificate status");
     out.println();

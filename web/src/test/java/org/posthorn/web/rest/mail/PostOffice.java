@@ -190,7 +190,8 @@ final class PostOffice implements AutoCloseable {
                   List.of(),
                   CLOCK,
                   reportLimits),
-              OutgoingSignatures.NONE),
+              OutgoingSignatures.NONE,
+              Optional.empty()),
           new Inbound.Context(
               "mx.example.org",
               CLOCK,
@@ -215,7 +216,8 @@ final class PostOffice implements AutoCloseable {
     try (OutboxWorker worker =
         new OutboxWorker(
             store,
-            new OutboxWorker.Dependencies(queue::spool, OutgoingSignatures.NONE, List.of(sender)),
+            new OutboxWorker.Dependencies(
+                queue::spool, OutgoingSignatures.NONE, List.of(sender), Optional.empty()),
             CLOCK,
             EffectLimits.defaults(),
             _ -> {})) {

@@ -1,0 +1,5 @@
+package org.posthorn.journal;
+
+import org.posthorn.architecture.ModuleRules;
+
+class ArchitectureTest implements ModuleRules {}
