@@ -41,7 +41,7 @@ final class JournalEntries {
     if (arrival.submitter().isEmpty()) {
       return Direction.IN;
     }
-    return taken.stream().allMatch(to -> to.onward().isEmpty())
+    return taken.stream().allMatch(to -> to.remote().isEmpty())
         ? Direction.INTERNAL
         : Direction.OUT;
   }
@@ -51,7 +51,7 @@ final class JournalEntries {
         to.address(),
         Stream.concat(
                 to.copies().stream().map(LocalRecipient::deliveredTo),
-                to.onward().stream().map(Object::toString))
+                to.remote().stream().map(Object::toString))
             .distinct()
             .toList());
   }

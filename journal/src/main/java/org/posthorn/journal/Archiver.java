@@ -49,7 +49,7 @@ final class Archiver implements AutoCloseable {
 
   private final KeyValueStore kv;
   private final Journal.Target target;
-  private final Function<Id, Lease> leases;
+  private final Function<RecordId, Lease> leases;
   private final Predicate<RecordId> isOpen;
   private final InstantSource clock;
   private final JournalLimits limits;
@@ -70,7 +70,7 @@ final class Archiver implements AutoCloseable {
   Archiver(
       KeyValueStore kv,
       Journal.Target target,
-      Function<Id, Lease> leases,
+      Function<RecordId, Lease> leases,
       Predicate<RecordId> isOpen,
       InstantSource clock,
       JournalLimits limits) {

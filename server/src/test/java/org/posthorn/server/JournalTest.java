@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -121,7 +122,9 @@ class JournalTest {
       assertThat(file.stream().map(Object::toString))
           .containsExactly("000000000001.eml", "000000000002.eml", "000000000003.eml", "index.tsv");
       String message =
-          new String(file.getInputStream(file.getEntry("000000000001.eml")).readAllBytes());
+          new String(
+              file.getInputStream(file.getEntry("000000000001.eml")).readAllBytes(),
+              StandardCharsets.UTF_8);
       assertThat(message).contains("Received: from", "Subject: Tender 17").endsWith("Hi\r\n\r\n");
     }
     Path mbox = temporary.resolve("tender.mbox");

@@ -28,6 +28,9 @@ class MetricsTest {
           "posthorn_acme_certificates_ordered_total",
           "posthorn_acme_failing",
           "posthorn_acme_failures_total",
+          "posthorn_journal_failing",
+          "posthorn_journal_records",
+          "posthorn_journal_waiting_records",
           "posthorn_store_commits_repeated_total",
           "posthorn_store_commits_resolved_total",
           "posthorn_store_partitions");
