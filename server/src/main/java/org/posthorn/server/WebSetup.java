@@ -39,6 +39,7 @@ import org.posthorn.web.pages.WebmailPages;
 import org.posthorn.web.reader.ReaderLimits;
 import org.posthorn.web.reader.ReaderSite;
 import org.posthorn.web.rest.mail.MailEndpoints;
+import org.posthorn.web.rest.mail.SealedReading;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
@@ -119,6 +120,7 @@ final class WebSetup {
               jmap.parts().uploads(),
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
+              new SealedReading.Keys(storage.sealedLinks(), storage.directory()),
               InstantSource.system());
       SettingsSetup settings =
           new SettingsSetup(

@@ -1,13 +1,19 @@
 package org.posthorn.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +163,79 @@ class KeyLinkMailTest {
       assertThat(arrived("two")).contains("The secret is two");
       assertThat(replay(wrapper, "alice@example.test"))
           .startsWith("550 5.7.7 The sealed message was opened before");
+    }
+  }
+
+  /// A sealed message that comes into the mailbox another way is opened by REST, once.
+  @Test
+  void a_sealed_message_in_a_mailbox_is_opened_by_rest() throws Exception {
+    try (FakeSmtpServer network = new FakeSmtpServer()) {
+      start("wait", "wait", "127.0.0.1:" + network.address().getPort());
+      submit("ten");
+      await().atMost(SOON).until(() -> network.messages().size() == 1);
+      append(network.messages().getFirst());
+      append("Subject: plain\r\n\r\nplain\r\n");
+    }
+    String secret =
+        JsonMapper.shared()
+            .readTree(
+                succeeds(
+                    second,
+                    "account",
+                    "app-password",
+                    "add",
+                    CAROL,
+                    "rest",
+                    "--service",
+                    "api",
+                    "--json"))
+            .path("password")
+            .asString();
+    JsonNode messages = rest("GET", "", secret).path("items");
+    assertThat(messages).hasSize(2);
+    for (JsonNode message : messages) {
+      String id = message.path("id").asString();
+      JsonNode opened = rest("POST", "/" + id + "/decrypt", secret);
+      if (message.path("header").path("subject").asString("").equals("plain")) {
+        assertThat(opened.path("detail").asString()).isEqualTo("the message is not a sealed one");
+      } else {
+        assertThat(opened.path("sealedBy").asString()).isEqualTo("qkd+ml-kem-768");
+        assertThat(opened.path("link").asString()).isEqualTo("simulated");
+        assertThat(rest("POST", "/" + id + "/decrypt", secret).path("detail").asString())
+            .contains("was opened before");
+      }
+    }
+    assertThat(String.join("\n", inbox()))
+        .contains("Posthorn-Sealed: by=qkd+ml-kem-768; link=simulated;\n key=")
+        .contains("The secret is ten");
+  }
+
+  private void append(String message) throws IOException {
+    try (LineClient client = second.login(CAROL, RunningServer.PASSWORD)) {
+      client.send("b APPEND INBOX {" + message.length() + "+}");
+      client.send(message);
+      assertThat(client.linesUntil("b ").getLast()).startsWith("b OK");
+    }
+  }
+
+  private JsonNode rest(String method, String path, String secret) throws Exception {
+    URI address =
+        URI.create(
+            "http://127.0.0.1:"
+                + second.address(RunningServer.HTTP).getPort()
+                + "/api/v1/messages"
+                + path);
+    String login = CAROL + ":" + secret;
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header(
+                "Authorization",
+                "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return JsonMapper.shared()
+          .readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
     }
   }
 

@@ -68,7 +68,7 @@ public final class SealedArrivals {
           traceId,
           how.link(),
           how.protection().text());
-      return field(how);
+      return how.field();
     } catch (SealedException e) {
       refused.increment();
       LOG.warn("sealed event=refused trace={} reason={}", traceId, e.text());
@@ -86,17 +86,5 @@ public final class SealedArrivals {
 
   private static String sentence(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
-  }
-
-  /// The id of the key is shown only to a single recipient: several ids tell of others.
-  private static String field(SealedLinks.Opened how) {
-    String key = how.keys().size() == 1 ? "; key=" + how.keys().getFirst() : "";
-    return SealedMessage.FIELD
-        + ": by="
-        + how.protection().text()
-        + "; link="
-        + how.link()
-        + (key.isEmpty() ? "" : ";\r\n" + key.substring(1))
-        + "\r\n";
   }
 }

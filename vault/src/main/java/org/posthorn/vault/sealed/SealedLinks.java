@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.posthorn.vault.qkd.KeyLink;
 import org.posthorn.vault.qkd.KeyServerException;
@@ -84,7 +85,19 @@ public final class SealedLinks implements AutoCloseable {
   ///
   /// @param link the name of the link
   /// @param keys ids of the link's keys, one for each recipient; empty without
-  public record Opened(Protection protection, String link, List<String> keys) {}
+  public record Opened(Protection protection, String link, List<String> keys) {
+    /// The header field that says so, with CRLF. The id of the key is shown only to a single
+    /// recipient: several ids tell of others.
+    public String field() {
+      return SealedMessage.FIELD
+          + ": by="
+          + protection.text()
+          + "; link="
+          + link
+          + (keys.size() == 1 ? ";\r\n key=" + keys.getFirst() : "")
+          + "\r\n";
+    }
+  }
 
   /// Opens a message for recipients of this server. It can be tried once: whatever happens, its
   /// sender seals it again.
@@ -97,6 +110,30 @@ public final class SealedLinks implements AutoCloseable {
   public Opened open(InputStream octets, String from, List<String> recipients, OutputStream target)
       throws SealedException, KeyServerException, IOException {
     SealedReader reader = SealedReader.begin(octets, limits);
+    return open(reader, from, recipients, target);
+  }
+
+  /// Opens a message that was kept as it came, for those of its recipients that are the caller's.
+  /// It can be tried once.
+  ///
+  /// @param own whether an address is the caller's
+  /// @param target has nothing of worth unless this returns
+  /// @throws SealedException if it is not opened
+  /// @throws KeyServerException if the link's key server does not give the keys
+  /// @throws IOException if the octets cannot be read, or the target failed
+  public Opened openKept(InputStream octets, Predicate<String> own, OutputStream target)
+      throws SealedException, KeyServerException, IOException {
+    SealedReader reader = SealedReader.begin(octets, limits);
+    List<String> recipients = reader.recipients().stream().filter(own).toList();
+    if (recipients.isEmpty()) {
+      throw SealedException.changed();
+    }
+    return open(reader, reader.from(), recipients, target);
+  }
+
+  private Opened open(
+      SealedReader reader, String from, List<String> recipients, OutputStream target)
+      throws SealedException, KeyServerException, IOException {
     SealedLink link =
         links.stream()
             .filter(each -> each.peer().fingerprint().equals(reader.sender()))

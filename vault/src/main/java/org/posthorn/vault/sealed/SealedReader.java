@@ -87,6 +87,16 @@ public final class SealedReader {
     return HexFormat.of().formatHex(header.fixed().id());
   }
 
+  /// The envelope sender, empty for reports.
+  public String from() {
+    return header.fixed().from();
+  }
+
+  /// The addresses of the recipients.
+  public List<String> recipients() {
+    return header.entries().stream().map(SealedHeader.Entry::address).toList();
+  }
+
   /// Verifies that the sender sealed it for this server, now, with this envelope sender.
   ///
   /// @param sender the identity with the fingerprint [#sender]

@@ -18,12 +18,14 @@ public final class MailEndpoints {
   /// Their dependencies.
   ///
   /// @param uploads the same object as for JMAP, since uploads are limited
+  /// @param sealed opens sealed messages
   public record Dependencies(
       Jmap jmap,
       MailStore store,
       Uploads uploads,
       Downloads downloads,
       MessageVerdict.Reader verdicts,
+      SealedReading.Keys sealed,
       InstantSource clock) {}
 
   public static List<Endpoint> of(Dependencies dependencies) {
@@ -34,6 +36,13 @@ public final class MailEndpoints {
     all.addAll(
         new MessageReading(jmap, dependencies.downloads(), dependencies.verdicts()).endpoints());
     all.addAll(new MessageChanges(jmap, roles).endpoints());
+    all.add(
+        new SealedReading(
+                jmap,
+                dependencies.downloads(),
+                new Composition(jmap, dependencies.uploads(), roles),
+                dependencies.sealed())
+            .endpoint());
     all.addAll(
         new Sending(
                 jmap,

@@ -50,6 +50,9 @@ import org.posthorn.store.mail.ObjectId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
+import org.posthorn.vault.sealed.SealedLimits;
+import org.posthorn.vault.sealed.SealedLinks;
+import org.posthorn.vault.sealed.ServerIdentity;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Route;
 import org.posthorn.web.Site;
@@ -120,7 +123,16 @@ final class MailServer implements AutoCloseable {
     all.addAll(
         MailEndpoints.of(
             new MailEndpoints.Dependencies(
-                jmap, store, uploads, downloads, MailServer::verdict, now::get)));
+                jmap,
+                store,
+                uploads,
+                downloads,
+                MailServer::verdict,
+                new SealedReading.Keys(
+                    new SealedLinks(
+                        ServerIdentity::generate, List.of(), now::get, SealedLimits.defaults()),
+                    office.directory),
+                now::get)));
     all.addAll(
         OwnerEndpoints.of(
             new OwnerEndpoints.Dependencies(
