@@ -17,7 +17,7 @@ import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.copies.Work;
 import org.posthorn.admin.copies.WorkLimits;
 import org.posthorn.admin.copies.Works;
-import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.installation.InstallationInfo;
 import org.posthorn.admin.watching.Findings;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
@@ -33,7 +33,7 @@ public final class Backups implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final InstallationStores kept;
-  private final Site site;
+  private final InstallationInfo site;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final boolean running;
@@ -41,7 +41,11 @@ public final class Backups implements AutoCloseable {
   private final OpenBackup open;
 
   Backups(
-      InstallationStores kept, Site site, Accounts accounts, AuditTrail audit, boolean running) {
+      InstallationStores kept,
+      InstallationInfo site,
+      Accounts accounts,
+      AuditTrail audit,
+      boolean running) {
     this.kept = kept;
     this.site = site;
     this.accounts = accounts;

@@ -10,14 +10,14 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Period;
 import org.posthorn.admin.history.Series;
-import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.installation.InstallationInfo;
 import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Findings;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Address;
 import org.posthorn.kv.StoreException;
-import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.ClientErrors;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 import org.posthorn.wire.sessions.Traces;
@@ -30,14 +30,14 @@ public final class Monitoring {
   private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
 
   private final InstallationStores kept;
-  private final Site site;
+  private final InstallationInfo site;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final Observation observation;
 
   Monitoring(
       InstallationStores kept,
-      Site site,
+      InstallationInfo site,
       Accounts accounts,
       AuditTrail audit,
       Observation observation) {
@@ -63,19 +63,19 @@ public final class Monitoring {
   /// What programs did wrong, the latest first. In memory, since the server's start.
   ///
   /// @param address only those of this account
-  public List<ClientFaults.Fault> faults(Caller by, Optional<String> address) {
+  public List<ClientErrors.ClientError> clientErrors(Caller by, Optional<String> address) {
     by.requireTenant(kept.access());
     Optional<String> wanted = address.map(named -> accounts.named(by, named).address().toString());
     return observation
         .sessions()
-        .faults()
+        .errors()
         .list(account -> wanted.isPresent() ? wanted.get().equals(account) : isOf(by, account));
   }
 
   /// What the caller's own programs did wrong, the latest first.
-  public List<ClientFaults.Fault> ownFaults(Caller by) {
+  public List<ClientErrors.ClientError> ownClientErrors(Caller by) {
     String own = accounts.own(by).account().address().toString();
-    return observation.sessions().faults().list(own::equals);
+    return observation.sessions().errors().list(own::equals);
   }
 
   private boolean isOf(Caller by, String account) {

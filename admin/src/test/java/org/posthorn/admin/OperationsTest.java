@@ -29,7 +29,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
-import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.installation.InstallationInfo;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
@@ -138,7 +138,7 @@ class OperationsTest {
         new Operations(
             new InstallationStores(
                 kv, names, administration, passwords, signIn, mail, sending, clock),
-            new NoSite(directory),
+            new NoInstallation(directory),
             new NoSecrets(),
             webhooks,
             Optional.empty());
@@ -720,7 +720,7 @@ class OperationsTest {
   }
 
   /// A machine without files.
-  private record NoSite(Path data) implements Site {
+  private record NoInstallation(Path data) implements InstallationInfo {
     @Override
     public Optional<Path> journal() {
       return Optional.empty();

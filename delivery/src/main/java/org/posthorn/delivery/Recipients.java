@@ -33,8 +33,8 @@ final class Recipients {
   /// The sender, as far as it matters for recipients.
   ///
   /// @param account the authenticated account; empty for other clients
-  /// @param mayLeave whether the sender may relay to other servers
-  record Sender(Optional<AccountId> account, boolean mayLeave) {}
+  /// @param mayRelay whether the sender may relay to other servers
+  record Sender(Optional<AccountId> account, boolean mayRelay) {}
 
   /// @param size of the message if known, else 1
   Decision decide(Mailbox mailbox, RcptParameters given, Sender sender, long size) {
@@ -47,12 +47,12 @@ final class Recipients {
           withRoom(AcceptedRecipient.local(address, given, deliveries), size);
       case Resolution.Remote(List<ResolvedAccount> kept, List<Address> targets) ->
           withRoom(
-              AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), named(mailbox)),
+              AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), ownersOf(mailbox)),
               size);
       case Resolution.NoSuchRecipient _ ->
           new Decision.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);
       case Resolution.NotLocal _ ->
-          sender.mayLeave()
+          sender.mayRelay()
               ? new Decision.Accepted(AcceptedRecipient.remote(address, given, mailbox))
               : new Decision.Refused(DeliveryRefusal.OfRecipient.NOT_LOCAL);
       case Resolution.Misconfigured _ ->
@@ -82,12 +82,12 @@ final class Recipients {
 
   /// The accounts that the address belongs to.
   Set<AccountId> owners(Mailbox mailbox) {
-    return named(mailbox).stream()
+    return ownersOf(mailbox).stream()
         .map(delivery -> delivery.account().id())
         .collect(Collectors.toSet());
   }
 
-  private List<ResolvedAccount> named(Mailbox mailbox) {
+  private List<ResolvedAccount> ownersOf(Mailbox mailbox) {
     return address(mailbox).map(inbound.directory()::mailboxes).orElse(List.of());
   }
 
@@ -105,16 +105,16 @@ final class Recipients {
     }
   }
 
-  /// One full mailbox of several must not keep the mail from the others.
+  /// A full mailbox refuses the recipient only if nobody else would get the message.
   private Decision withRoom(AcceptedRecipient addressee, long size) {
     Optional<DeliveryRefusal.OfRecipient> full = Optional.empty();
-    boolean somebody = !addressee.remote().isEmpty();
+    boolean anyRoom = !addressee.remote().isEmpty();
     for (LocalRecipient copy : addressee.copies()) {
       Optional<DeliveryRefusal.OfRecipient> one = inbound.full(copy.account(), size);
-      somebody |= one.isEmpty();
+      anyRoom |= one.isEmpty();
       full = full.or(() -> one);
     }
-    return somebody || full.isEmpty()
+    return anyRoom || full.isEmpty()
         ? new Decision.Accepted(addressee)
         : new Decision.Refused(full.get());
   }

@@ -24,7 +24,7 @@ import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
 
-/// Delivers to the mail store, as the server itself, to the mailbox that the account's rules
+/// Delivers messages to the mail store, with all rights, into the mailbox that the account's rules
 /// choose.
 public final class StoreDelivery implements MailboxDelivery {
   private static final List<MessageDelivery.Filed> INBOX =
@@ -32,15 +32,15 @@ public final class StoreDelivery implements MailboxDelivery {
 
   private final MailStore store;
   private final Directory directory;
-  private final AccountSpamPolicy owners;
+  private final AccountSpamPolicy spamPolicy;
   private final Rules rules;
   private final Webhooks webhooks;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
-  /// @param directory says which accounts exist: mail may have been accepted for an account that
-  ///   was removed since
-  /// @param webhooks are told what is delivered
+  /// @param directory knows which accounts exist: an account may have been removed after a message
+  ///   for it was accepted
+  /// @param webhooks get events of deliveries
   /// @param accountFilter applies each account's preferences to likely spam
   /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
   public StoreDelivery(
@@ -50,7 +50,7 @@ public final class StoreDelivery implements MailboxDelivery {
       Rules rules,
       Webhooks webhooks,
       Metrics metrics) {
-    owners = new AccountSpamPolicy(accountFilter);
+    spamPolicy = new AccountSpamPolicy(accountFilter);
     this.store = store;
     this.directory = directory;
     this.rules = rules;
@@ -92,7 +92,7 @@ public final class StoreDelivery implements MailboxDelivery {
         copy.texts().ifPresent(writer::follows);
         copy.message().writeTo(writer);
         try (StagedMessage staged = writer.finish()) {
-          AccountSpamPolicy.Decision decision = owners.decide(copy, staged);
+          AccountSpamPolicy.Decision decision = spamPolicy.decide(copy, staged);
           Filed result = file(account, copy, staged, decision);
           decision
               .verdict()
@@ -122,9 +122,9 @@ public final class StoreDelivery implements MailboxDelivery {
     if (decision.fields().isEmpty()) {
       return file(account, copy, staged, decision.place());
     }
-    try (MessageWriter again = store.receive(staged.size() + decision.fields().length())) {
-      AccountSpamPolicy.write(copy, staged, decision.fields(), again);
-      try (StagedMessage marked = again.finish()) {
+    try (MessageWriter rewritten = store.receive(staged.size() + decision.fields().length())) {
+      AccountSpamPolicy.write(copy, staged, decision.fields(), rewritten);
+      try (StagedMessage marked = rewritten.finish()) {
         return file(account, copy, marked, decision.place());
       }
     }
@@ -133,7 +133,7 @@ public final class StoreDelivery implements MailboxDelivery {
   private Filed file(MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place)
       throws IOException {
     if (rules.has(copy.recipient().account())) {
-      return decide(copy, staged, place);
+      return applyRules(copy, staged, place);
     }
     return append(account, copy, staged, place);
   }
@@ -144,7 +144,7 @@ public final class StoreDelivery implements MailboxDelivery {
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  private Filed decide(Copy copy, StagedMessage staged, DeliveryTarget place) throws IOException {
+  private Filed applyRules(Copy copy, StagedMessage staged, DeliveryTarget place) throws IOException {
     LocalRecipient recipient = copy.recipient();
     Rules.Applied applied =
         rules.apply(

@@ -71,7 +71,7 @@ public final class Authorizations {
           if (there >= limits.codesPerAccount()) {
             throw DirectoryException.limit("too many programs were allowed within minutes");
           }
-          Code stored = new Code(request, now.plus(limits.codeFor()), Optional.empty());
+          Code stored = new Code(request, now.plus(limits.codeLifetime()), Optional.empty());
           writer.put(DirectoryTables.CODES, code.digest(), stored.encode());
           return true;
         });

@@ -24,7 +24,7 @@ import java.time.Duration;
 /// @param hashingQueue verifications that may wait; further ones fail temporarily. At 40 ms each
 ///   and two threads the last of 128 waits 2.6 s
 /// @param rememberedPasswords cached verified passwords; about 200 bytes each
-/// @param rememberedFor for how long
+/// @param rememberedTime for how long
 /// @param failuresPerAddress failures of one client address (IPv6: one /64) without delay
 /// @param failuresPerAccount failures for one login name without delay
 /// @param backOffPerAddress longest lockout of an address
@@ -49,7 +49,7 @@ public record DirectoryLimits(
     int hashingThreads,
     int hashingQueue,
     int rememberedPasswords,
-    Duration rememberedFor,
+    Duration rememberedTime,
     int failuresPerAddress,
     int failuresPerAccount,
     Duration backOffPerAddress,
@@ -104,7 +104,7 @@ public record DirectoryLimits(
         hashingThreads,
         hashingQueue,
         rememberedPasswords,
-        rememberedFor,
+        rememberedTime,
         failuresPerAddress,
         failuresPerAccount,
         backOffPerAddress,

@@ -11,7 +11,8 @@ import java.time.Duration;
 ///   response may have been lost or the program sent two requests; later use reveals a copy
 /// @param retries how often it is accepted again
 /// @param codesPerAccount authorization codes of one account that are pending or remembered
-/// @param codeFor how long an authorization code is valid (RFC 6749 §4.1.2: 10 minutes at most)
+/// @param codeLifetime how long an authorization code is valid (RFC 6749 §4.1.2: 10 minutes at
+///   most)
 /// @param codeRemembered how long a used code is remembered to detect a second use: as long as an
 ///   access token from the first use
 public record GrantLimits(
@@ -20,7 +21,7 @@ public record GrantLimits(
     Duration retryWithin,
     int retries,
     int codesPerAccount,
-    Duration codeFor,
+    Duration codeLifetime,
     Duration codeRemembered) {
 
   public static GrantLimits defaults() {

@@ -24,7 +24,7 @@ final class RememberedPasswords {
 
   RememberedPasswords(Clock clock, DirectoryLimits limits) {
     this.clock = clock;
-    remembered = limits.rememberedFor();
+    remembered = limits.rememberedTime();
     entries = new BoundedCache<>(limits.rememberedPasswords());
     new SecureRandom().nextBytes(key);
   }

@@ -98,11 +98,11 @@ public final class DynamicUpdates {
   /// Waits until every server of the zone returns the record. Servers that do not answer are
   /// ignored when the time is over: others cannot reach them either.
   ///
-  /// @throws IOException if a server still answers without it after [UpdateLimits#visibleMax], or
-  ///   none answers
+  /// @throws IOException if a server still answers without it after [UpdateLimits#propagationMax],
+  ///   or none answers
   public void awaitVisible(Published published) throws IOException, InterruptedException {
     List<List<InetSocketAddress>> missing = new ArrayList<>(servers(published.zone()));
-    long deadline = System.nanoTime() + limits.visibleMax().toNanos();
+    long deadline = System.nanoTime() + limits.propagationMax().toNanos();
     boolean shown = false;
     while (true) {
       String without = "";
@@ -127,13 +127,13 @@ public final class DynamicUpdates {
         }
         throw new IOException(
             "after "
-                + limits.visibleMax().toSeconds()
+                + limits.propagationMax().toSeconds()
                 + " s "
                 + (without.isEmpty() ? "no name server of " + published.zone() : without)
                 + " shows the record at "
                 + published.owner());
       }
-      Thread.sleep(limits.askAgain());
+      Thread.sleep(limits.pollInterval());
     }
   }
 

@@ -5,14 +5,14 @@ import java.time.Duration;
 /// Limits of a dynamic update.
 ///
 /// @param timeout time for one query or update
-/// @param visibleMax how long secondary servers may take to have a new record: a NOTIFY and a
+/// @param propagationMax how long secondary servers may take to have a new record: a NOTIFY and a
 ///   transfer take seconds; the refresh interval of a zone without NOTIFY is too long to wait for
-/// @param askAgain pause between two checks of the servers
+/// @param pollInterval pause between two checks of the servers
 /// @param serversMax name servers of a zone that are queried; normal zones have at most 13
 public record UpdateLimits(
-    Duration timeout, Duration visibleMax, Duration askAgain, int serversMax) {
+    Duration timeout, Duration propagationMax, Duration pollInterval, int serversMax) {
   public UpdateLimits {
-    if (!timeout.isPositive() || !visibleMax.isPositive() || !askAgain.isPositive()) {
+    if (!timeout.isPositive() || !propagationMax.isPositive() || !pollInterval.isPositive()) {
       throw new IllegalArgumentException("a time is not positive");
     }
   }

@@ -122,7 +122,7 @@ final class Fixture implements AutoCloseable {
                   usual.orphan(),
                   usual.tombstone(),
                   most,
-                  usual.step(),
+                  usual.stepId(),
                   usual.outgoing()),
               store.scripts());
       return new Settings(limits, startTls, clearLogin, quota, emails, fewer);

@@ -17,7 +17,7 @@ import org.posthorn.imap.session.ImapLimits;
 import org.posthorn.imap.syntax.Extension;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.testkit.LineClient;
-import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.ClientErrors;
 import org.posthorn.wire.sessions.OpenSessionLimits;
 import org.posthorn.wire.sessions.OpenSessions;
 import org.posthorn.wire.sessions.TraceLimits;
@@ -207,16 +207,16 @@ class MaskTest {
       Fixture.ask(client, "d NOOP  ");
       Fixture.ask(client, "e NOOP  ");
       Fixture.ask(client, "f STATUS INBOX (NONSENSE)");
-      List<ClientFaults.Fault> faults = fixture.open.faults().list("alice"::equals);
+      List<ClientErrors.ClientError> faults = fixture.open.errors().list("alice"::equals);
       assertThat(faults)
           .extracting(fault -> fault.kind().program() + ": " + fault.kind().command())
           .contains("Old Mail 1.2: NOOP", "Old Mail 1.2: STATUS");
       assertThat(faults)
           .anySatisfy(fault -> {
-            assertThat(fault.kind().fault()).isEqualTo("EXTRA_SPACES");
+            assertThat(fault.kind().error()).isEqualTo("EXTRA_SPACES");
             assertThat(fault.count()).isEqualTo(2);
           });
-      assertThat(fixture.open.faults().list("bob"::equals)).isEmpty();
+      assertThat(fixture.open.errors().list("bob"::equals)).isEmpty();
     }
   }
 }

@@ -98,10 +98,10 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  void figures(SortedMap<String, Long> figures) {
-    figures.put("commits", commits.get());
-    figures.put("commit_batches", batches.get());
-    syncTimes.figures(figures);
+  void metrics(SortedMap<String, Long> metrics) {
+    metrics.put("commits", commits.get());
+    metrics.put("commit_batches", batches.get());
+    syncTimes.metrics(metrics);
   }
 
   private void run() {

@@ -118,7 +118,7 @@ public interface KeyValueStore extends AutoCloseable {
 
   /// Statistics of the store for `status`, such as stalls and sync latency. Cheap enough for a call
   /// every few seconds.
-  SortedMap<String, Long> figures();
+  SortedMap<String, Long> metrics();
 
   /// Writes a copy of the whole store while it is in use. The copy can be opened as a store. The
   /// directory must not exist yet.

@@ -129,7 +129,7 @@ public final class MemoryStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
+  public SortedMap<String, Long> metrics() {
     requireOpen();
     return new TreeMap<>(Map.of("partitions", (long) shelves.size()));
   }

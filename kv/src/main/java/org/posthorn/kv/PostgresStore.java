@@ -351,7 +351,7 @@ public final class PostgresStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
+  public SortedMap<String, Long> metrics() {
     return new TreeMap<>(
         Map.of(
             "commits", commits.get(),

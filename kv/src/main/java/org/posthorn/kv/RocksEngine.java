@@ -248,22 +248,22 @@ final class RocksEngine implements AutoCloseable {
   }
 
   /// Adds statistics of RocksDB.
-  void figures(SortedMap<String, Long> figures) {
-    figures.put("cache_bytes", cache.getUsage());
-    figures.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
-    figures.put("pending_compaction_bytes", sum("rocksdb.estimate-pending-compaction-bytes"));
-    figures.put("sst_bytes", sum("rocksdb.total-sst-files-size"));
-    figures.put("blob_bytes", sum("rocksdb.total-blob-file-size"));
-    figures.put("blob_garbage_bytes", sum("rocksdb.live-blob-file-garbage-size"));
-    figures.put("wal_bytes", walBytes());
-    figures.put("write_stopped", property("rocksdb.is-write-stopped"));
-    figures.put("delayed_write_rate", property("rocksdb.actual-delayed-write-rate"));
-    figures.put("background_errors", property("rocksdb.background-errors"));
+  void metrics(SortedMap<String, Long> metrics) {
+    metrics.put("cache_bytes", cache.getUsage());
+    metrics.put("memtable_bytes", sum("rocksdb.cur-size-all-mem-tables"));
+    metrics.put("pending_compaction_bytes", sum("rocksdb.estimate-pending-compaction-bytes"));
+    metrics.put("sst_bytes", sum("rocksdb.total-sst-files-size"));
+    metrics.put("blob_bytes", sum("rocksdb.total-blob-file-size"));
+    metrics.put("blob_garbage_bytes", sum("rocksdb.live-blob-file-garbage-size"));
+    metrics.put("wal_bytes", walBytes());
+    metrics.put("write_stopped", property("rocksdb.is-write-stopped"));
+    metrics.put("delayed_write_rate", property("rocksdb.actual-delayed-write-rate"));
+    metrics.put("background_errors", property("rocksdb.background-errors"));
     long stalls = 0;
     for (ColumnFamilyHandle handle : families.values()) {
       stalls += stalls(handle);
     }
-    figures.put("stalls", stalls);
+    metrics.put("stalls", stalls);
   }
 
   private long stalls(ColumnFamilyHandle handle) {

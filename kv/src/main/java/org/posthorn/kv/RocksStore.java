@@ -345,13 +345,13 @@ public final class RocksStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
+  public SortedMap<String, Long> metrics() {
     return whileOpen(() -> {
-      SortedMap<String, Long> figures = new TreeMap<>();
-      engine.figures(figures);
-      committer.figures(figures);
-      figures.put("partitions_in_use", (long) lanes.count());
-      return figures;
+      SortedMap<String, Long> metrics = new TreeMap<>();
+      engine.metrics(metrics);
+      committer.metrics(metrics);
+      metrics.put("partitions_in_use", (long) lanes.count());
+      return metrics;
     });
   }
 

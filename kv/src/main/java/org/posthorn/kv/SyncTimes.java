@@ -14,7 +14,7 @@ final class SyncTimes {
     nanos[(int) (count++ % REMEMBERED)] = took;
   }
 
-  void figures(SortedMap<String, Long> figures) {
+  void metrics(SortedMap<String, Long> metrics) {
     long total;
     long[] sorted;
     synchronized (this) {
@@ -22,9 +22,9 @@ final class SyncTimes {
       sorted = Arrays.copyOf(nanos, (int) Math.min(count, REMEMBERED));
     }
     Arrays.sort(sorted);
-    figures.put("syncs", total);
-    figures.put("sync_mean_micros", (long) Arrays.stream(sorted).average().orElse(0) / 1_000);
-    figures.put(
+    metrics.put("syncs", total);
+    metrics.put("sync_mean_micros", (long) Arrays.stream(sorted).average().orElse(0) / 1_000);
+    metrics.put(
         "sync_p99_micros",
         sorted.length == 0 ? 0 : sorted[(int) (sorted.length * 99L / 100)] / 1_000);
   }

@@ -529,7 +529,7 @@ interface KeyValueStoreContract {
   default void figuresAreGiven() {
     KeyValueStore store = store();
     put(store, account(1), MAIL, "a");
-    assertThat(store.figures()).isNotEmpty();
+    assertThat(store.metrics()).isNotEmpty();
     assertThat(store.epoch()).isPositive();
     assertThat(store.closedCleanly(store.epoch())).isFalse();
   }

@@ -123,7 +123,7 @@ class PostgresStoreTest implements KeyValueStoreContract {
         });
     assertThat(runs).hasValue(2);
     assertThat(scan(store, account(1), MAIL)).isEqualTo("a b");
-    assertThat(store.figures()).containsEntry("repeats", 1L);
+    assertThat(store.metrics()).containsEntry("repeats", 1L);
   }
 
   @Test
@@ -145,7 +145,7 @@ class PostgresStoreTest implements KeyValueStoreContract {
             writer.put(MAIL, new byte[] {'n'}, new byte[] {(byte) (count + 1)});
             return runs.incrementAndGet();
           });
-      assertThat(store.figures()).containsEntry("unanswered_commits", 1L);
+      assertThat(store.metrics()).containsEntry("unanswered_commits", 1L);
     }
     // Once for the lost answer, twice where the commit did not reach the server.
     assertThat(runs).hasValue(3);
@@ -174,7 +174,7 @@ class PostgresStoreTest implements KeyValueStoreContract {
         one.get(30, TimeUnit.SECONDS); // or it says that it does not know
       }
     }
-    assertThat(store.figures())
+    assertThat(store.metrics())
         .containsEntry("unanswered_commits", 3L)
         .containsEntry("repeats", 0L);
     for (int i = 1; i <= connections; i++) {

@@ -429,7 +429,7 @@ class RocksStoreTest implements KeyValueStoreContract {
   }
 
   private static long figure(RocksStore store, String name) {
-    return store.figures().getOrDefault(name, -1L);
+    return store.metrics().getOrDefault(name, -1L);
   }
 
   private static void eachOf(

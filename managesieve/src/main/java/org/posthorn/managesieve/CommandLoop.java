@@ -221,7 +221,7 @@ final class CommandLoop {
   }
 
   private void bad(CommandRefusal.Bad e) throws IOException {
-    session.fault("", e.text());
+    session.error("", e.text());
     out.no(e.code(), e.text());
     badCommands++;
     // A client of another protocol, possibly tricked into connecting here.

@@ -129,8 +129,8 @@ final class ManageSieveSession {
   }
 
   /// The client did something wrong.
-  void fault(String command, String reason) {
-    open.fault(command, reason);
+  void error(String command, String reason) {
+    open.error(command, reason);
   }
 
   /// The user has logged out (RFC 5804 §2.14.1).

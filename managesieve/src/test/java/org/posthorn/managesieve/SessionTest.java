@@ -81,7 +81,7 @@ class SessionTest {
       assertThat(result(client, "UNAUTHENTICATE")).startsWith("NO");
       assertThat(result(client, put("away", "require \"vacation\"; keep;"))).startsWith("NO");
       assertThat(result(client, put("in", "require \"fileinto\"; keep;"))).startsWith("OK");
-      assertThat(fixture.open.faults().list("alice"::equals)).hasSize(1);
+      assertThat(fixture.open.errors().list("alice"::equals)).hasSize(1);
     }
   }
 

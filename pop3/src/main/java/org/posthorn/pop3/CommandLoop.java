@@ -158,7 +158,7 @@ final class CommandLoop {
     String id = session.connection().id();
     switch (failure) {
       case Pop3Exception.Bad e -> {
-        session.open().fault(command.name(), e.text());
+        session.open().error(command.name(), e.text());
         out.error(e.code(), e.text());
         if (++badCommands >= limits.badCommandsMax()) {
           throw new Pop3Exception.Ended("too many invalid commands");

@@ -68,12 +68,12 @@ final class JobReader {
     return page;
   }
 
-  /// The reason of a message that waits because all allowed connections are in use.
+  /// Counts a message that waits because all allowed connections are in use.
   void countBusy() {
     metrics.count("busy");
   }
 
-  /// The first rows of up to so many senders at destinations, from a key on.
+  /// The first row of each sender at each destination, from a key on; at most `limit` rows.
   List<DueRow> firstRows(int shard, byte[] start, int limit) {
     return kv.read(
         QueueTables.partition(shard),
@@ -99,17 +99,17 @@ final class JobReader {
     return DueKey.end(first.key().destination(), first.key().sender());
   }
 
-  /// Reads a message for those recipients of the row that are still due, with its content if it is
-  /// small: it is probably not in memory, and then one disk read is enough.
+  /// Reads a message for those recipients of the row that are still due. The content of a small
+  /// message is read in the same step, so that one disk read is enough.
   ///
   /// @return null if no recipient is due
   @Nullable Job read(DueRow row) {
     QueueId id = row.key().id();
-    RecentMessages.Recent here = recent.take(id);
-    if (here != null) {
+    RecentMessages.Recent recentMessage = recent.take(id);
+    if (recentMessage != null) {
       byte[] due = kv.get(QueueTables.partition(id), QueueTables.DUE, row.key().bytes());
-      if (here.known().isUnchanged(due)) {
-        return job(here);
+      if (recentMessage.known().isUnchanged(due)) {
+        return job(recentMessage);
       }
     }
     return kv.readCold(QueueTables.partition(id), reader -> job(reader, row.key(), true));
@@ -122,11 +122,11 @@ final class JobReader {
     return kv.read(QueueTables.partition(id), reader -> job(reader, row.key(), false));
   }
 
-  private Job job(RecentMessages.Recent here) {
-    KnownMessage known = here.known();
+  private Job job(RecentMessages.Recent recentMessage) {
+    KnownMessage known = recentMessage.known();
     List<EnvelopeRecipient> recipients =
         known.recipients().stream().map(RecipientRow::recipient).toList();
-    return job(known.due(), known.message(), recipients, here.body(), known);
+    return job(known.due(), known.message(), recipients, recentMessage.body(), known);
   }
 
   private @Nullable Job job(Reader reader, DueKey key, boolean withBody) {

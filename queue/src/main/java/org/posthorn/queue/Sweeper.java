@@ -28,7 +28,7 @@ final class Sweeper {
   private final Duration idRetention;
   private final Set<QueueId> spooling;
   private final Instant started;
-  private boolean begun;
+  private boolean sweptOnce;
 
   /// @param spooling messages that this server is receiving
   Sweeper(
@@ -56,7 +56,7 @@ final class Sweeper {
         }
       }
     }
-    begun = true;
+    sweptOnce = true;
   }
 
   private void sweep(int shard, Instant now) {
@@ -67,7 +67,7 @@ final class Sweeper {
     if (!now.isBefore(started.plus(idRetention))) {
       sweepDone(shard, now);
     }
-    if (!begun) {
+    if (!sweptOnce) {
       sweepPieces(shard, now);
     }
     sweepSpooled(shard, now);
@@ -84,7 +84,7 @@ final class Sweeper {
   private void eraseFailed(int shard, byte[] key, Instant now) {
     shards.writeHeld(
         shard,
-        Durability.RELAXED, // what comes back is removed again
+        Durability.RELAXED, // after a crash it is removed again
         writer -> {
           MessageEdit edit = shards.edit(writer, QueueTables.id(key, Long.BYTES));
           if (edit == null) {

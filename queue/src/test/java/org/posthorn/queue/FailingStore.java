@@ -74,8 +74,8 @@ final class FailingStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
-    return store.figures();
+  public SortedMap<String, Long> metrics() {
+    return store.metrics();
   }
 
   @Override

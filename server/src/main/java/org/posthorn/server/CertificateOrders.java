@@ -31,10 +31,10 @@ import org.posthorn.web.Site;
 import org.posthorn.web.acme.AcmeCertificate;
 import org.posthorn.web.acme.AcmeFiles;
 import org.posthorn.web.acme.AcmePlan;
-import org.posthorn.web.acme.DnsProof;
-import org.posthorn.web.acme.HttpProof;
-import org.posthorn.web.acme.Proof;
-import org.posthorn.web.acme.TlsProof;
+import org.posthorn.web.acme.ChallengeResponder;
+import org.posthorn.web.acme.DnsChallengeResponder;
+import org.posthorn.web.acme.HttpChallengeResponder;
+import org.posthorn.web.acme.TlsChallengeResponder;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,8 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
   private final Optional<Ordered> ordered;
 
   /// What is needed if an authority is configured.
-  private record Ordered(Proof proof, AcmeCertificate certificate, PeriodicTasks tasks) {}
+  private record Ordered(
+      ChallengeResponder responder, AcmeCertificate certificate, PeriodicTasks tasks) {}
 
   private CertificateOrders(ServerTls tls, CertificateNames names, Optional<Ordered> ordered) {
     this.tls = tls;
@@ -157,12 +158,12 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
             names::ordered,
             configuration.get(Settings.ACME_KEY_TYPE),
             folder(configuration));
-    Proof proof =
+    ChallengeResponder responder =
         switch (configuration.get(Settings.ACME_CHALLENGE)) {
-          case "http-01" -> new HttpProof();
-          case "tls-alpn-01" -> new TlsProof(tls.validations());
+          case "http-01" -> new HttpChallengeResponder();
+          case "tls-alpn-01" -> new TlsChallengeResponder(tls.validations());
           default ->
-              new DnsProof(
+              new DnsChallengeResponder(
                   new DynamicUpdates(updates(configuration), UpdateLimits.defaults(), resolver));
         };
     return new CertificateOrders(
@@ -170,8 +171,8 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
         names,
         Optional.of(
             new Ordered(
-                proof,
-                new AcmeCertificate(plan, proof, Clock.systemUTC(), metrics),
+                responder,
+                new AcmeCertificate(plan, responder, Clock.systemUTC(), metrics),
                 new PeriodicTasks(
                     "acme", 1, metrics.counter("internal_errors_total")::increment))));
   }
@@ -187,20 +188,21 @@ final class CertificateOrders implements ServedCertificates, AutoCloseable {
 
   /// Serves the authority's challenges at port 80, if the authority uses them.
   void addTo(Site.Builder site) {
-    if (ordered.isPresent() && ordered.get().proof() instanceof HttpProof proof) {
-      site.get(HttpProof.PATH, proof);
+    if (ordered.isPresent()
+        && ordered.get().responder() instanceof HttpChallengeResponder responder) {
+      site.get(HttpChallengeResponder.PATH, responder);
     }
   }
 
   /// Checks from now on whether a certificate has to be ordered; called when the ports are open.
   CertificateOrders start() {
-    ordered.ifPresent(it -> it.tasks().every(FIRST_CHECK, EVERY, () -> look(it.certificate())));
+    ordered.ifPresent(it -> it.tasks().every(FIRST_CHECK, EVERY, () -> check(it.certificate())));
     return this;
   }
 
-  private void look(AcmeCertificate certificate) {
+  private void check(AcmeCertificate certificate) {
     try {
-      if (certificate.look()) {
+      if (certificate.renewIfDue()) {
         tls.reload();
       }
     } catch (InterruptedException e) {

@@ -40,7 +40,7 @@ final class ConnectionChecks implements AutoCloseable {
 
   ConnectionChecks(
       Configuration configuration,
-      DerivedConfiguration plan,
+      DerivedConfiguration derived,
       Storage storage,
       Bans bans,
       Outbound outbound,
@@ -53,7 +53,7 @@ final class ConnectionChecks implements AutoCloseable {
             outbound::hash,
             clock,
             ReputationLimits.defaults(),
-            plan.systems(),
+            derived.systems(),
             metrics);
     greylist =
         new Greylist(

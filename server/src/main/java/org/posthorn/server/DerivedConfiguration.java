@@ -31,7 +31,7 @@ import org.posthorn.wire.ServerTls;
 /// the configuration that would keep the server from starting is found here, so that `config check`
 /// finds it too.
 ///
-/// @param forwardDomain domain of the return paths of forwarded mail
+/// @param srsDomain domain of the return paths of forwarded mail
 /// @param systems which autonomous system announces which addresses
 /// @param suffixes says where organizational domains begin if the DNS does not
 /// @param rules of the whole server, compiled
@@ -40,7 +40,7 @@ record DerivedConfiguration(
     ServerTls tls,
     TransportSettings transport,
     SourceAddresses sourceAddresses,
-    DomainName forwardDomain,
+    DomainName srsDomain,
     AutonomousSystems systems,
     PublicSuffixes suffixes,
     RuleSettings rules,
@@ -49,8 +49,7 @@ record DerivedConfiguration(
   /// Reads the files that the configuration names. Opens no store and no port.
   ///
   /// @throws ConfigurationException if settings contradict each other
-  /// @throws IOException if a file cannot be used, perhaps only now. Both exceptions name file and
-  ///   line of the setting
+  /// @throws IOException if a file cannot be used. Both exceptions name file and line of the setting
   static DerivedConfiguration of(Configuration configuration) throws IOException {
     requireDifferent(configuration);
     ConfiguredLinks.check(configuration);
@@ -60,7 +59,7 @@ record DerivedConfiguration(
         tls(configuration),
         transport,
         OutboundRoutes.sourceAddresses(configuration, transport),
-        forwardDomain(configuration),
+        srsDomain(configuration),
         systems(configuration),
         suffixes(configuration),
         OwnerRules.settings(configuration),
@@ -159,7 +158,7 @@ record DerivedConfiguration(
         () -> ServerTls.of(pairs, ordered), wrong -> configuration.wrong(Settings.TLS_KEYS, wrong));
   }
 
-  private static DomainName forwardDomain(Configuration configuration) {
+  private static DomainName srsDomain(Configuration configuration) {
     String domain = configuration.get(Settings.SRS_DOMAIN);
     Setting<String> setting = domain.isEmpty() ? Settings.HOSTNAME : Settings.SRS_DOMAIN;
     String chosen = configuration.get(setting);

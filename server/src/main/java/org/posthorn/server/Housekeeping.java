@@ -92,7 +92,7 @@ final class Housekeeping implements AutoCloseable {
   }
 
   private void sweep() {
-    storage.sweeping().lock();
+    storage.erasureLock().lock();
     try {
       int removed = storage.eraseRemoved();
       if (removed > 0) {
@@ -114,7 +114,7 @@ final class Housekeeping implements AutoCloseable {
             swept.blobs().failed());
       }
     } finally {
-      storage.sweeping().unlock();
+      storage.erasureLock().unlock();
     }
   }
 

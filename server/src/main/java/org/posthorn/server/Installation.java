@@ -14,7 +14,7 @@ import org.posthorn.server.certificates.SelfSigned;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Secrets;
 import org.posthorn.server.storage.Storage;
 
@@ -54,7 +54,7 @@ public final class Installation {
             .formatted(hostname));
     Configuration configuration = Configuration.read(file, System.getenv());
     try (Storage storage = Storage.open(configuration)) {
-      LocalSite.operations(storage, configuration, Optional.empty())
+      LocalInstallation.operations(storage, configuration, Optional.empty())
           .domains()
           .add(Caller.system(), domain, false);
     }

@@ -68,19 +68,19 @@ final class Outbound implements AutoCloseable {
   private final Resolver resolver;
   private final TlsReporting tls;
   private final SmtpTransport smtpTransport;
-  private final StoredSrsDatabase kept;
+  private final StoredSrsDatabase srsDatabase;
   private final ReturnPaths returnPaths;
   private final Queue queue;
   private final IncomingReports incomingReports;
   private final AttemptRecorder attemptRecorder;
   private final WebhookDelivery webhooks;
-  private final Duration quarantineKept;
+  private final Duration quarantineRetention;
   private final DomainReports domainReports;
   private final PublicSuffixes suffixes;
 
   Outbound(
       Configuration configuration,
-      DerivedConfiguration plan,
+      DerivedConfiguration derived,
       Storage storage,
       MailboxDelivery mailboxDelivery,
       EventRecorder timeline,
@@ -89,8 +89,8 @@ final class Outbound implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     SrsSecret secret = SrsSecret.of(storage.kv(), vault, new SecureRandom(), clock.instant());
     String hostName = configuration.get(Settings.HOSTNAME);
-    TransportSettings transport = plan.transport();
-    suffixes = plan.suffixes();
+    TransportSettings transport = derived.transport();
+    suffixes = derived.suffixes();
     hash = KeyedHash.of(storage.kv(), new SecureRandom());
     signingKeys = new SigningKeys(storage.kv(), vault, signing(configuration), clock);
     resolver = new NetworkResolver(resolver(configuration), clock);
@@ -101,7 +101,7 @@ final class Outbound implements AutoCloseable {
         new SmtpTransport(
             new SmtpTransport.Context(
                 resolver,
-                OutboundRoutes.own(configuration, transport, resolver, clock),
+                OutboundRoutes.localMxAddresses(configuration, transport, resolver, clock),
                 clock,
                 new SecureRandom()),
             transport,
@@ -110,21 +110,21 @@ final class Outbound implements AutoCloseable {
             tls.reporting(),
             new MessageConversion(signingKeys::active, clock, TransportTolerance.defaults()));
     LocalMail local = new LocalMail(storage.directory(), mailboxDelivery, clock);
-    kept = new StoredSrsDatabase(storage.kv(), hash, clock);
+    srsDatabase = new StoredSrsDatabase(storage.kv(), hash, clock);
     // Stores of earlier versions signed with a key that was derived from the key of the hashes.
     List<byte[]> secrets = secret.with(hash.bytes("sender rewriting"), clock.instant());
-    Srs srs = new Srs(secrets, kept, clock);
-    returnPaths = new ReturnPaths(srs, plan.forwardDomain(), local::isLocal);
+    Srs srs = new Srs(secrets, srsDatabase, clock);
+    returnPaths = new ReturnPaths(srs, derived.srsDomain(), local::isLocal);
     attemptRecorder =
         new AttemptRecorder(
             timeline, clock, new AtomicReference<>(new Listeners(_ -> {}, _ -> {})));
     webhooks = new WebhookDelivery(storage, webhookClient(transport), metrics);
-    quarantineKept = configuration.get(Settings.QUARANTINE_RETENTION);
+    quarantineRetention = configuration.get(Settings.QUARANTINE_RETENTION);
     queue =
         new Queue(
             storage.kv(),
             org.posthorn.queue.QueueSettings.defaults(hostName)
-                .withSourceAddresses(plan.sourceAddresses()),
+                .withSourceAddresses(derived.sourceAddresses()),
             QueueLimits.defaults(),
             new Queue.Dependencies(
                 new TimedTransport(
@@ -152,7 +152,7 @@ final class Outbound implements AutoCloseable {
             StatusReportLimits.defaults());
   }
 
-  /// The HTTPS client for servers whose names come from outside.
+  /// The HTTPS client for servers that other parties name.
   HttpsClient https() {
     return tls.https();
   }
@@ -170,9 +170,9 @@ final class Outbound implements AutoCloseable {
   }
 
   private static KeySchedule signing(Configuration configuration) {
-    KeySchedule usual = KeySchedule.defaults();
+    KeySchedule defaults = KeySchedule.defaults();
     return new KeySchedule(
-        configuration.get(Settings.DKIM_ROTATION), usual.propagation(), usual.retirement());
+        configuration.get(Settings.DKIM_ROTATION), defaults.propagation(), defaults.retirement());
   }
 
   private static NetworkResolver.Settings resolver(Configuration configuration) {
@@ -207,10 +207,10 @@ final class Outbound implements AutoCloseable {
               fields(
                   "to", attempt.recipient().address().toString(),
                   "host", attempt.outcome().host(),
-                  "reply", said(attempt.outcome()))));
+                  "reply", replyText(attempt.outcome()))));
     }
 
-    private static String said(DeliveryOutcome outcome) {
+    private static String replyText(DeliveryOutcome outcome) {
       String code = outcome.code() == 0 ? "" : outcome.code() + " ";
       return code + outcome.status().map(status -> status + " ").orElse("") + outcome.text();
     }
@@ -321,8 +321,8 @@ final class Outbound implements AutoCloseable {
   /// Rotates keys that are due, and removes old data: once an hour.
   void maintain() {
     signingKeys.maintain(resolver);
-    kept.sweep();
-    Instant before = Instant.now().minus(quarantineKept);
+    srsDatabase.sweep();
+    Instant before = Instant.now().minus(quarantineRetention);
     new Quarantine(queue.administration())
         .expire(before)
         .forEach(held -> attemptRecorder.expired(held.message().envelope()));
@@ -342,8 +342,8 @@ final class Outbound implements AutoCloseable {
     shutdownSteps.push("smtp-transport", smtpTransport);
     shutdownSteps.push("webhooks", webhooks);
     shutdownSteps.push("queue", queue);
-    shutdownSteps.push("tls knowledge", tls);
-    shutdownSteps.push("domain reports", domainReports);
+    shutdownSteps.push("tls-reporting", tls);
+    shutdownSteps.push("domain-reports", domainReports);
     shutdownSteps.close();
   }
 }

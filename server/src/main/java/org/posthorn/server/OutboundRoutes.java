@@ -38,7 +38,7 @@ final class OutboundRoutes {
 
   private OutboundRoutes() {}
 
-  /// @throws IOException if a file with a password or with authorities cannot be read
+  /// @throws IOException if a file with a password or with CA certificates cannot be read
   static TransportSettings transport(Configuration configuration, String hostName)
       throws IOException {
     Map<String, Relay> relays = new HashMap<>();
@@ -91,7 +91,7 @@ final class OutboundRoutes {
   }
 
   /// The addresses at which this server itself is an MX host.
-  static LocalMxAddresses own(
+  static LocalMxAddresses localMxAddresses(
       Configuration configuration,
       TransportSettings transport,
       Resolver resolver,
@@ -181,7 +181,7 @@ final class OutboundRoutes {
   }
 
   /// The relay of the sender's domain, otherwise the general relay, otherwise the recipient's
-  /// domain. Queued apart if the sender has a source address of its own.
+  /// domain. Mail of a sender with a source address of its own is queued separately.
   static Router router(TransportSettings transport) {
     Map<String, Relay> relays = transport.relays();
     return (envelope, recipient) -> {

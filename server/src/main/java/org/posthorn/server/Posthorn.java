@@ -42,7 +42,7 @@ import org.posthorn.server.lifecycle.ShutdownSteps;
 import org.posthorn.server.monitoring.ServerMonitor;
 import org.posthorn.server.sealed.LinkMonitor;
 import org.posthorn.server.search.SearchSetup;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.spam.connection.ConnectionPolicy;
@@ -84,7 +84,7 @@ public final class Posthorn implements AutoCloseable {
 
   private Posthorn(
       Configuration configuration,
-      DerivedConfiguration plan,
+      DerivedConfiguration derived,
       Storage storage,
       ShutdownSteps shutdownSteps)
       throws IOException {
@@ -96,10 +96,10 @@ public final class Posthorn implements AutoCloseable {
     observation =
         ServerMonitor.observation(
             storage, ConfiguredLimits.sessions(configuration), metrics, journal);
-    tls = plan.tls();
+    tls = derived.tls();
     index = SearchSetup.of(configuration, storage, metrics);
     index.ifPresent(made -> shutdownSteps.push("search", made));
-    spam = SpamFilter.of(configuration, plan.spam(), storage.kv());
+    spam = SpamFilter.of(configuration, derived.spam(), storage.kv());
     timeline = new EventRecorder(new EventLog(storage.kv()), metrics);
     shutdownSteps.push("timeline", timeline);
     bans = ConnectionChecks.bans(configuration, storage, timeline, metrics);
@@ -115,7 +115,7 @@ public final class Posthorn implements AutoCloseable {
                 List.of(storage.sessions()),
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
-    Rules rules = OwnerRules.of(plan.rules(), storage, clock, metrics, timeline);
+    Rules rules = OwnerRules.of(derived.rules(), storage, clock, metrics, timeline);
     MailboxDelivery mailboxDelivery =
         new StoreDelivery(
             storage.mail(),
@@ -124,9 +124,10 @@ public final class Posthorn implements AutoCloseable {
             rules,
             storage.webhooks(),
             metrics);
-    outbound = new Outbound(configuration, plan, storage, mailboxDelivery, timeline, metrics);
+    outbound = new Outbound(configuration, derived, storage, mailboxDelivery, timeline, metrics);
     shutdownSteps.push("outbound", outbound);
-    connectionChecks = new ConnectionChecks(configuration, plan, storage, bans, outbound, metrics);
+    connectionChecks =
+        new ConnectionChecks(configuration, derived, storage, bans, outbound, metrics);
     shutdownSteps.push("connection-checks", connectionChecks);
     var limits = org.posthorn.delivery.DeliveryLimits.defaults();
     intake =
@@ -148,7 +149,7 @@ public final class Posthorn implements AutoCloseable {
     checks =
         MessageChecks.pipeline(
             configuration,
-            plan,
+            derived,
             storage.directory(),
             outbound.resolver(),
             connectionChecks.policy(),
@@ -238,9 +239,9 @@ public final class Posthorn implements AutoCloseable {
     ShutdownSteps shutdownSteps = new ShutdownSteps();
     shutdownSteps.push("storage", storage);
     try {
-      DerivedConfiguration plan = DerivedConfiguration.of(configuration);
+      DerivedConfiguration derived = DerivedConfiguration.of(configuration);
       Port.requireFree(configuration);
-      Posthorn server = new Posthorn(configuration, plan, storage, shutdownSteps);
+      Posthorn server = new Posthorn(configuration, derived, storage, shutdownSteps);
       server.begin();
       LOG.info("server event=started hostname={}", configuration.get(Settings.HOSTNAME));
       return server;
@@ -250,9 +251,9 @@ public final class Posthorn implements AutoCloseable {
     }
   }
 
-  /// The control socket answers only when all ports are open. Virtual threads get work last: while
-  /// they load classes on all their carriers, this thread can wait indefinitely for the lock of a
-  /// jar (JDK 25; see LuceneClasses).
+  /// Opens the control socket last, so that it answers only when all ports are open. Also starts
+  /// the virtual threads last: with JDK 25, this thread can wait forever for the lock of a jar
+  /// while virtual threads load classes on all carrier threads (see LuceneClasses).
   private void begin() throws IOException {
     int waiting = intake.recover();
     if (waiting > 0) {
@@ -284,7 +285,8 @@ public final class Posthorn implements AutoCloseable {
             outbound.webhooks().sender(),
             index,
             observation);
-    Operations operations = LocalSite.operations(storage, configuration, Optional.of(running));
+    Operations operations =
+        LocalInstallation.operations(storage, configuration, Optional.of(running));
     shutdownSteps.push("copies", operations.backups());
     shutdownSteps.push(
         "observing", ServerMonitor.start(operations, observation, storage, outbound.queue()));

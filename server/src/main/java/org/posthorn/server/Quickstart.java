@@ -21,7 +21,7 @@ import org.posthorn.directory.NewAccount;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 
 /// A server to try: loopback only, ports with an offset, three accounts.
@@ -108,7 +108,7 @@ public record Quickstart(
   public Map<String, String> accounts(Storage storage, Configuration configuration)
       throws IOException {
     Port.requireFree(configuration);
-    Operations operations = LocalSite.operations(storage, configuration, Optional.empty());
+    Operations operations = LocalInstallation.operations(storage, configuration, Optional.empty());
     Caller by = Caller.system();
     Map<String, String> passwords = new LinkedHashMap<>();
     Set<String> there =
@@ -156,7 +156,7 @@ public record Quickstart(
   /// Accounts to show: those of quickstart, if they exist.
   public List<String> firstAccounts(Storage storage, Configuration configuration) {
     List<String> there =
-        LocalSite.operations(storage, configuration, Optional.empty())
+        LocalInstallation.operations(storage, configuration, Optional.empty())
             .accounts()
             .list(Caller.system(), Optional.empty())
             .stream()

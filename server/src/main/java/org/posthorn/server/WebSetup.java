@@ -51,7 +51,7 @@ import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The ports of HTTP, and what is there.
+/// Opens the HTTP ports, and registers what they serve.
 final class WebSetup {
   private static final Logger LOG = LoggerFactory.getLogger(WebSetup.class);
 
@@ -60,7 +60,7 @@ final class WebSetup {
 
   private WebSetup() {}
 
-  /// Opens the ports that the configuration asks for, if any; nothing of it is loaded if none.
+  /// Opens the configured ports. If there are none, no classes of the web server are loaded.
   ///
   /// @throws IOException naming a port that cannot be used
   static AutoCloseable open(
@@ -222,12 +222,12 @@ final class WebSetup {
     return site;
   }
 
-  /// What programs that watch the server get to read. Not the state of each partition.
+  /// The metrics for monitoring programs, without those of single partitions.
   private static SortedMap<String, Long> counted(
       Storage storage, Outbound outbound, Metrics metrics) {
     SortedMap<String, Long> counted =
         MetricCatalogue.counted(
-            metrics.snapshot(), storage.kv().figures(), outbound.queue().metrics());
+            metrics.snapshot(), storage.kv().metrics(), outbound.queue().metrics());
     try {
       counted.put("disk.free_bytes", storage.blobs().freeBytes());
     } catch (IOException e) {
@@ -241,7 +241,7 @@ final class WebSetup {
       storage.kv().get(QueueTables.partition(0), QueueTables.LEASES, new byte[] {0}); // any row
       long floor = configuration.get(Settings.FREE_SPACE_MIN);
       return storage.blobs().freeBytes() < floor
-          ? Optional.of("too little room on the disk: no mail is taken")
+          ? Optional.of("disk space is below store.free-space-min: mail is refused")
           : Optional.empty();
     } catch (StoreException | IOException e) {
       return Optional.of("it cannot be read");
@@ -251,7 +251,7 @@ final class WebSetup {
   private static Optional<String> queueProblem(Outbound outbound) {
     boolean halted = outbound.queue().metrics().getOrDefault("halted", 0L) != 0;
     return halted
-        ? Optional.of("no more mail is sent, since results cannot be kept")
+        ? Optional.of("sending has stopped, because results cannot be stored")
         : Optional.empty();
   }
 

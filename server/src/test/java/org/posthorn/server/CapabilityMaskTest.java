@@ -38,7 +38,8 @@ class CapabilityMaskTest {
               .findFirst()
               .orElseThrow();
       server.posthorn("account", "mask", "set", BOB, "imap:QRESYNC");
-      server.posthorn("account", "mask", "set", BOB, "imap:COMPRESS=DEFLATE", "--device", "phone");
+      server.posthorn(
+          "account", "mask", "set", BOB, "imap:COMPRESS=DEFLATE", "--app-password", "phone");
       try (LineClient before = server.login(BOB, RunningServer.PASSWORD);
           LineClient device = server.login(BOB, phone)) {
         assertThat(capabilities(before))

@@ -134,12 +134,12 @@ class CommandLineTest {
           .contains("all", "imap:QRESYNC pop:TOP");
       assertThat(
               server
-                  .posthorn("account", "mask", "set", alice, "imap:move", "--device", "phone")
+                  .posthorn("account", "mask", "set", alice, "imap:move", "--app-password", "phone")
                   .out())
           .contains("phone", "imap:MOVE", "imap:QRESYNC");
       fails(server.posthorn("account", "mask", "set", alice, "MOVE"), 2, "imap:MOVE");
       fails(
-          server.posthorn("account", "mask", "set", alice, "imap:MOVE", "--device", "tv"),
+          server.posthorn("account", "mask", "set", alice, "imap:MOVE", "--app-password", "tv"),
           3,
           "no app password named tv");
       assertThat(server.posthorn("account", "mask", "clear", alice).out())

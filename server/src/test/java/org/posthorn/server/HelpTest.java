@@ -39,7 +39,7 @@ class HelpTest {
         "account mask clear",
         "session list",
         "session kill",
-        "session faults",
+        "session errors",
         "session trace start",
         "session trace show",
         "session trace follow",

@@ -62,9 +62,9 @@ class LimitsDocumentTest {
             """
             # Limits
 
-            Every bound that Posthorn has, with its default, the setting that changes it where there is one
-            (`posthorn config show`), and its reason. Lengths that an RFC fixes (command lines, paths, domains) are
-            in the code beside the section they come from.
+            All limits of Posthorn: the default, the setting that changes it, if there is one
+            (`posthorn config show`), and the reason. Lengths that an RFC fixes (command lines, paths, domains) are
+            not listed.
 
             This file is written by `LimitsDocumentTest`; change a module's limits record, not this.
             """);

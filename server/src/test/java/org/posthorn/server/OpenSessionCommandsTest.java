@@ -104,18 +104,18 @@ class OpenSessionCommandsTest {
   }
 
   @Test
-  void faults_are_listed_by_program() throws IOException {
+  void errors_are_listed_by_program() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"));
         LineClient bob = server.login(BOB, RunningServer.PASSWORD)) {
       bob.send("a ID (\"name\" \"Old Mail\")", "b NOOP  ", "c NOOP  ", "d FETCH 1 NONSENSE");
       bob.linesUntil("d ");
-      JsonNode faults = json(server.posthorn("session", "faults", BOB, "--json"));
-      assertThat(faults).hasSize(2);
-      assertThat(faults.get(0).get("fault").asString()).isEqualTo("not allowed in this state");
-      assertThat(faults.get(1).get("fault").asString()).isEqualTo("EXTRA_SPACES");
-      assertThat(faults.get(1).get("program").asString()).isEqualTo("Old Mail");
-      assertThat(faults.get(1).get("count").asInt()).isEqualTo(2);
-      assertThat(server.posthorn("session", "faults", ALICE).out()).doesNotContain("Old Mail");
+      JsonNode errors = json(server.posthorn("session", "errors", BOB, "--json"));
+      assertThat(errors).hasSize(2);
+      assertThat(errors.get(0).get("error").asString()).isEqualTo("not allowed in this state");
+      assertThat(errors.get(1).get("error").asString()).isEqualTo("EXTRA_SPACES");
+      assertThat(errors.get(1).get("program").asString()).isEqualTo("Old Mail");
+      assertThat(errors.get(1).get("count").asInt()).isEqualTo(2);
+      assertThat(server.posthorn("session", "errors", ALICE).out()).doesNotContain("Old Mail");
     }
   }
 }

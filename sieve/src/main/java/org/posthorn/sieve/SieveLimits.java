@@ -6,9 +6,9 @@ package org.posthorn.sieve;
 /// @param scriptOctetsMax octets of one script. Dovecot takes 1 MiB.
 /// @param nestingMax depth of blocks and tests; bounds the stack of parser and interpreter
 /// @param listStringsMax strings of one string list
-/// @param regexStatesMax size of all regular expressions of one script together, in states of their
-///   programs: each takes some 60 octets as long as the script is held, and a repetition such as
-///   `{255}` makes many states from few octets
+/// @param regexStatesMax states of all compiled regular expressions of one script together. A state
+///   takes some 60 octets while the script is in memory, and a repetition such as `{255}` makes
+///   many states from few octets
 /// @param stepsMax work of one run with its included scripts, which limits its time: a step is a
 ///   command, a test, or the comparison of some octets; this many steps take about a second
 /// @param heldOctetsMax octets of all variables, and of each text that a run makes

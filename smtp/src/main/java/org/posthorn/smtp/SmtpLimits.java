@@ -10,9 +10,9 @@ import org.posthorn.wire.LowestRate;
 ///   MB after base64
 /// @param recipientsMax recipients of one message, advertised by LIMITS: RFC 5321 §4.5.3.1.8
 ///   requires at least 100, large lists send 1,000
-/// @param recipientsExcessMax further recipients that get a 452 without being counted as refusals,
-///   so that a client which pipelines them all still has its message accepted for the first ones
-///   (RFC 5321 §4.5.3.1.10)
+/// @param recipientsExcessMax recipients beyond `recipientsMax` that get a 452 and do not count as
+///   refusals. So a client that pipelines all its recipients can still send the message to the
+///   first ones (RFC 5321 §4.5.3.1.10)
 /// @param messagesMax messages on one connection, advertised by LIMITS, so that a connection cannot
 ///   stay open forever
 /// @param smallChunksMax BDAT commands of less than 1 KiB in one message: clients send chunks of

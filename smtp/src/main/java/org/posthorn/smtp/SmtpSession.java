@@ -52,7 +52,7 @@ final class SmtpSession implements ClientIdentity {
   private final SmtpSettings settings;
   private final SmtpLimits limits;
   private final MailSession service;
-  private final SmtpMetrics figures;
+  private final SmtpMetrics metrics;
   private final OpenSession seen;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Input input;
@@ -77,11 +77,11 @@ final class SmtpSession implements ClientIdentity {
       Connection connection,
       SmtpSettings settings,
       MailService mail,
-      SmtpMetrics figures,
+      SmtpMetrics metrics,
       OpenSession seen) {
     this.connection = connection;
     this.seen = seen;
-    this.figures = figures;
+    this.metrics = metrics;
     this.settings = settings;
     this.limits = settings.limits();
     this.input = connection.input();
@@ -91,9 +91,9 @@ final class SmtpSession implements ClientIdentity {
 
   /// Serves the client until the session ends.
   void run() throws IOException {
-    figures.sessions.increment();
+    metrics.sessions.increment();
     if (connection.tls().isPresent()) {
-      figures.tlsSessions.increment();
+      metrics.tlsSessions.increment();
     }
     try (service) {
       converse();
@@ -373,7 +373,7 @@ final class SmtpSession implements ClientIdentity {
       Reply answer = service.rcpt(command.to(), command.parameters());
       open.recipient(answer.positive());
       if (answer.positive()) {
-        figures.recipients.increment();
+        metrics.recipients.increment();
         say(answer);
       } else {
         refused(answer);
@@ -387,7 +387,7 @@ final class SmtpSession implements ClientIdentity {
     if (open.excess() > limits.recipientsExcessMax()) {
       refused(Reply.R452_TOO_MANY_RECIPIENTS);
     } else {
-      figures.refused(Reply.R452_TOO_MANY_RECIPIENTS);
+      metrics.refused(Reply.R452_TOO_MANY_RECIPIENTS);
       say(Reply.R452_TOO_MANY_RECIPIENTS);
     }
   }
@@ -505,16 +505,16 @@ final class SmtpSession implements ClientIdentity {
     input.deadline(limits.timeouts().message());
     messages++;
     idleCommands = 0;
-    figures.receivedBytes.add(receiver.bytes());
+    metrics.receivedBytes.add(receiver.bytes());
     seen.note("a message of " + receiver.bytes() + " octets");
     if (replies.stream().anyMatch(Reply::positive)) {
-      figures.messages.increment();
-      figures.acceptance.addSince(receiver.ended());
+      metrics.messages.increment();
+      metrics.acceptance.addSince(receiver.ended());
     }
     for (Reply answer : replies.subList(0, replies.size() - 1)) {
       say(answer);
       if (!answer.positive()) {
-        figures.refused(answer);
+        metrics.refused(answer);
       }
     }
     // A message counts once; the last reply may be followed by the end of the session.
@@ -536,7 +536,7 @@ final class SmtpSession implements ClientIdentity {
       endTransaction();
       say(Reply.R220_READY_FOR_TLS);
       int dropped = connection.startTls(settings.tls().get());
-      figures.tlsSessions.increment();
+      metrics.tlsSessions.increment();
       if (dropped > 0) {
         LOG.warn("smtp event=data-before-tls id={} bytes={}", connection.id(), dropped);
       }
@@ -567,7 +567,7 @@ final class SmtpSession implements ClientIdentity {
           }
           identity = Optional.of(who);
           input.deadline(limits.timeouts().firstMail());
-          figures.authentications.increment();
+          metrics.authentications.increment();
           say(Reply.R235_AUTHENTICATED);
         }
         case AuthExchange.Outcome.Refused(Reply answer, boolean counts) ->
@@ -580,7 +580,7 @@ final class SmtpSession implements ClientIdentity {
   private void authenticationRefused(Reply answer, boolean counts) throws IOException {
     if (counts) {
       authenticationFailures++;
-      figures.authenticationFailures.increment();
+      metrics.authenticationFailures.increment();
     }
     reply(answer);
     if (!over && authenticationFailures >= limits.counts().authenticationFailuresMax()) {
@@ -633,7 +633,7 @@ final class SmtpSession implements ClientIdentity {
     }
     say(reply);
     if (!reply.positive()) {
-      figures.refused(reply);
+      metrics.refused(reply);
     }
     if (!reply.positive() && ++errors > limits.counts().errorsMax()) {
       farewell(Reply.R421_TOO_MANY_ERRORS);
@@ -645,7 +645,7 @@ final class SmtpSession implements ClientIdentity {
     if (over) {
       return;
     }
-    figures.refused(reply);
+    metrics.refused(reply);
     say(reply);
     if (reply.code() == 421) {
       over = true;
@@ -665,7 +665,7 @@ final class SmtpSession implements ClientIdentity {
 
   private void farewell(Reply reply) throws IOException {
     if (!reply.positive() && !over) {
-      figures.refused(reply);
+      metrics.refused(reply);
     }
     over = true;
     say(reply);

@@ -94,8 +94,8 @@ final class CountingStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
-    return below.figures();
+  public SortedMap<String, Long> metrics() {
+    return below.metrics();
   }
 
   @Override

@@ -139,7 +139,7 @@ final class LossyStore implements KeyValueStore {
   }
 
   @Override
-  public SortedMap<String, Long> figures() {
+  public SortedMap<String, Long> metrics() {
     return new TreeMap<>();
   }
 

@@ -280,7 +280,7 @@ class RemindersTest extends MailTest {
     now.set(LATER.plusSeconds(3_600));
     work(false);
     assertThat(alice().view(inbox()).size()).isEqualTo(limits.remindersMax() + 1);
-    assertThat(alice().reminders()).hasSize(limits.wokenMax());
+    assertThat(alice().reminders()).hasSize(limits.pastMax());
   }
 
   // ------------------------------------------------------------------ muted threads

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
-import org.posthorn.wire.sessions.ClientFaults;
-import org.posthorn.wire.sessions.FaultLimits;
+import org.posthorn.wire.sessions.ClientErrorLimits;
+import org.posthorn.wire.sessions.ClientErrors;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.OpenSessionLimits;
 import org.posthorn.wire.sessions.OpenSessions;
@@ -177,33 +177,33 @@ class OpenSessionsTest {
   }
 
   @Test
-  void faults_are_counted_by_kind_and_the_oldest_are_dropped() {
+  void errors_are_counted_by_kind_and_the_oldest_are_dropped() {
     OpenSession alice = open("alice");
     alice.program("Old Mail");
-    alice.fault("FETCH", "EXTRA_SPACES");
+    alice.error("FETCH", "EXTRA_SPACES");
     now.set(BEGIN.plusSeconds(5));
-    alice.fault("FETCH", "EXTRA_SPACES");
-    assertThat(sessions.faults().list("alice"::equals))
+    alice.error("FETCH", "EXTRA_SPACES");
+    assertThat(sessions.errors().list("alice"::equals))
         .containsExactly(
-            new ClientFaults.Fault(
+            new ClientErrors.ClientError(
                 "alice",
-                new ClientFaults.Kind("test", "Old Mail", "FETCH", "EXTRA_SPACES"),
+                new ClientErrors.Kind("test", "Old Mail", "FETCH", "EXTRA_SPACES"),
                 2,
                 BEGIN,
                 BEGIN.plusSeconds(5)));
-    int most = FaultLimits.defaults().kindsPerAccountMax();
+    int most = ClientErrorLimits.defaults().kindsPerAccountMax();
     for (int i = 0; i < most + 3; i++) {
       now.set(BEGIN.plusSeconds(10 + i));
-      alice.fault("FETCH", "fault " + i);
+      alice.error("FETCH", "error " + i);
     }
     OpenSession bob = open("bob");
-    bob.fault("NOOP", "a fault");
-    assertThat(sessions.faults().list("alice"::equals))
+    bob.error("NOOP", "a error");
+    assertThat(sessions.errors().list("alice"::equals))
         .hasSize(most)
-        .extracting(fault -> fault.kind().fault())
-        .startsWith("fault " + (most + 2))
-        .doesNotContain("EXTRA_SPACES", "fault 0");
-    assertThat(sessions.faults().list(_ -> true)).hasSize(most + 1);
+        .extracting(error -> error.kind().error())
+        .startsWith("error " + (most + 2))
+        .doesNotContain("EXTRA_SPACES", "error 0");
+    assertThat(sessions.errors().list(_ -> true)).hasSize(most + 1);
   }
 
   @Test

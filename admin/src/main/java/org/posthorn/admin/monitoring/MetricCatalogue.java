@@ -417,7 +417,7 @@ public final class MetricCatalogue {
   /// The counters of all parts of a server, under names that begin with the part.
   ///
   /// @param process of [org.posthorn.runtime.Metrics#snapshot]
-  /// @param store of [org.posthorn.kv.KeyValueStore#figures]
+  /// @param store of [org.posthorn.kv.KeyValueStore#metrics]
   /// @param queue of [org.posthorn.queue.Queue#metrics]; empty without a server
   public static SortedMap<String, Long> counted(
       Map<String, Long> process, Map<String, Long> store, Map<String, Long> queue) {

@@ -40,13 +40,13 @@ public final class MailboxScript {
   private static final Logger LOG = LoggerFactory.getLogger(MailboxScript.class);
 
   /// How long the owner gets no second note about errors in one version of the scripts.
-  private static final Duration NOTED = Duration.ofDays(365);
+  private static final Duration NOTE_INTERVAL = Duration.ofDays(365);
 
   private final MailboxScripts all;
   private final MailAccount mail;
   private final MailboxId mailbox;
   private final NamedScripts.Named script;
-  private final Set<String> complaints = new LinkedHashSet<>();
+  private final Set<String> problems = new LinkedHashSet<>();
 
   MailboxScript(
       MailboxScripts all, MailAccount mail, MailboxId mailbox, NamedScripts.Named script) {
@@ -64,7 +64,7 @@ public final class MailboxScript {
       Optional<Address> owner = all.rules().own().primary(mail.id());
       if (at.isPresent() && owner.isPresent()) {
         run(command, at.get(), owner.get().toString());
-        complain(owner.get().toString());
+        notifyOwner(owner.get().toString());
       }
     } catch (MailException | StoreException | IOException | UncheckedIOException e) {
       LOG.warn(
@@ -77,32 +77,32 @@ public final class MailboxScript {
 
   private void run(MailboxScripts.Command command, Mailbox at, String owner) throws IOException {
     if (script.script().isEmpty()) {
-      script.errors().forEach(problem -> complaints.add(problem.toString()));
+      script.errors().forEach(problem -> problems.add(problem.toString()));
       return;
     }
     EventLimits limits = all.limits();
     MailboxView view = mail.view(mailbox);
     int runs = 0;
     long steps = 0;
-    int leaving = 0;
+    int outgoing = 0;
     for (MailboxScripts.Changed changed : command.messages()) {
       if (runs == limits.messagesMax() || steps >= limits.stepsMax()) {
         int left = command.messages().size() - runs;
-        complaints.add("The script was not run over " + left + " messages of one command.");
+        problems.add("The script was not run over " + left + " messages of one command.");
         return;
       }
       int index = view.indexOf(changed.uid());
       if (index >= 0) {
-        One one = new One(command, changed, at, owner, view, index);
-        one.run(script.script().get(), limits.outgoingMax() - leaving);
+        MessageRun run = new MessageRun(command, changed, at, owner, view, index);
+        run.run(script.script().get(), limits.outgoingMax() - outgoing);
         runs++;
-        steps += one.steps;
-        leaving += one.leaving;
+        steps += run.steps;
+        outgoing += run.outgoing;
       }
     }
   }
 
-  private final class One {
+  private final class MessageRun {
     private final MailboxScripts.Command command;
     private final MailboxScripts.Changed changed;
     private final Mailbox at;
@@ -111,9 +111,9 @@ public final class MailboxScript {
     private final int index;
     private final ZonedDateTime now = ZonedDateTime.now(all.clock());
     private long steps;
-    private int leaving;
+    private int outgoing;
 
-    One(
+    MessageRun(
         MailboxScripts.Command command,
         MailboxScripts.Changed changed,
         Mailbox at,
@@ -143,8 +143,8 @@ public final class MailboxScript {
         steps = outcome.steps();
         Optional<String> error = outcome.error().map(Object::toString);
         all.ran(error);
-        error.ifPresent(complaints::add);
-        outcome.remarks().forEach(remark -> complaints.add(remark.toString()));
+        error.ifPresent(problems::add);
+        outcome.remarks().forEach(remark -> problems.add(remark.toString()));
         if (error.isEmpty()) {
           StoredRuleEffects effects =
               new StoredRuleEffects(
@@ -155,12 +155,12 @@ public final class MailboxScript {
                       changed.uid(), flags, view.internalDate(index), bytes),
                   owner,
                   outgoingMax);
-          effects.take(outcome.actions(), command.session(), now);
-          leaving = effects.leaving();
-          complaints.addAll(effects.complaints());
-          tell(effects.descriptions(), Optional.empty());
+          effects.perform(outcome.actions(), command.session(), now);
+          outgoing = effects.outgoing();
+          problems.addAll(effects.problems());
+          recordEvent(effects.descriptions(), Optional.empty());
         } else {
-          tell(List.of(), error);
+          recordEvent(List.of(), error);
         }
       }
     }
@@ -188,7 +188,7 @@ public final class MailboxScript {
           name -> all.scripts().get(mail.id(), name).flatMap(NamedScripts.Named::script));
     }
 
-    private void tell(List<String> did, Optional<String> error) {
+    private void recordEvent(List<String> did, Optional<String> error) {
       if (did.isEmpty() && error.isEmpty()) {
         return;
       }
@@ -200,23 +200,23 @@ public final class MailboxScript {
       fields.put("scripts", script.name());
       fields.put("did", String.join("; ", did));
       error.ifPresent(text -> fields.put("error", text));
-      all.tell(new Event(command.session(), all.clock().instant(), "rules", fields));
+      all.recordEvent(new Event(command.session(), all.clock().instant(), "rules", fields));
     }
   }
 
   /// Notifies the owner, once for each version of the scripts.
-  private void complain(String owner) throws IOException {
+  private void notifyOwner(String owner) throws IOException {
     String name = "note " + script.version() + " imap " + script.name();
     ZonedDateTime now = ZonedDateTime.now(all.clock());
-    if (complaints.isEmpty() || mail.remembers(name, now.toInstant())) {
+    if (problems.isEmpty() || mail.remembers(name, now.toInstant())) {
       return;
     }
     String text =
         "Your Sieve script \""
             + script.name()
-            + "\", which runs when messages of a mailbox are changed, could not do all that it"
-            + " says:\n\n"
-            + String.join("\n", complaints)
+            + "\", which runs when messages of a mailbox are changed, could not be executed"
+            + " completely:\n\n"
+            + String.join("\n", problems)
             + "\n\nMessages stay as they are where the script could not be run to its end.\n"
             + "You get this note once, until you change your scripts.\n";
     String title = "Problem with your Sieve script \"" + script.name() + "\"";
@@ -226,10 +226,10 @@ public final class MailboxScript {
           new Placed(
               new NewMessage(note, FlagSet.NONE, now.toInstant()),
               List.of(List.of(DeliveryTarget.INBOX)));
-      ExpiringKey memory = new ExpiringKey(name, now.toInstant().plus(NOTED));
+      ExpiringKey key = new ExpiringKey(name, now.toInstant().plus(NOTE_INTERVAL));
       mail.deliver(
           new MessageDelivery(
-              Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of(memory)));
+              Optional.empty(), List.of(placed), MessageDelivery.Effects.NONE, List.of(key)));
     }
   }
 }

@@ -108,7 +108,7 @@ public final class MailboxScripts {
     }
   }
 
-  void tell(Event event) {
+  void recordEvent(Event event) {
     events.accept(event);
   }
 }

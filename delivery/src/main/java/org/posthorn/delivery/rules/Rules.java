@@ -36,7 +36,7 @@ public final class Rules {
   private static final Logger LOG = LoggerFactory.getLogger(Rules.class);
 
   /// How long the owner gets no second note about errors in the same version of the scripts.
-  private static final Duration NOTED = Duration.ofDays(365);
+  private static final Duration NOTE_INTERVAL = Duration.ofDays(365);
 
   /// The name of a [VacationResponse] in events.
   private static final String VACATION_RESPONSE = "vacation response";
@@ -223,11 +223,11 @@ public final class Rules {
     if (mail.remembers(name, now.toInstant())) {
       return;
     }
-    effects.addKey(new ExpiringKey(name, now.toInstant().plus(NOTED)));
+    effects.addKey(new ExpiringKey(name, now.toInstant().plus(NOTE_INTERVAL)));
     String text =
         "Your Sieve script \""
             + active.name()
-            + "\" could not do all that it says:\n\n"
+            + "\" could not be executed completely:\n\n"
             + String.join("\n", log.problems())
             + "\n\nEach line begins with the line and column of the script. Where the script could"
             + " not be run to its end, messages are kept.\n"

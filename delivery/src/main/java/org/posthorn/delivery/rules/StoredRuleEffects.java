@@ -37,8 +37,8 @@ final class StoredRuleEffects {
   private final String owner;
   private final int outgoingMax;
   private final List<String> descriptions = new ArrayList<>();
-  private final List<String> complaints = new ArrayList<>();
-  private int leaving;
+  private final List<String> problems = new ArrayList<>();
+  private int outgoing;
 
   /// The message.
   ///
@@ -67,19 +67,19 @@ final class StoredRuleEffects {
   }
 
   /// Errors that the owner should know.
-  List<String> complaints() {
-    return complaints;
+  List<String> problems() {
+    return problems;
   }
 
   /// How many messages were sent.
-  int leaving() {
-    return leaving;
+  int outgoing() {
+    return outgoing;
   }
 
   /// Carries out the actions: first filing and sending, in one transaction, then flags.
   ///
   /// @param session under which events are recorded
-  void take(List<Action> actions, String session, ZonedDateTime now) throws IOException {
+  void perform(List<Action> actions, String session, ZonedDateTime now) throws IOException {
     Optional<List<String>> kept = Optional.empty();
     List<Action> others = new ArrayList<>();
     boolean allPossible = true;
@@ -111,7 +111,7 @@ final class StoredRuleEffects {
       case Action.FileInto(Action.Target target, List<String> _, _) -> {
         boolean found = target.create() || exists(target);
         if (!found) {
-          complaints.add("There is no mailbox \"" + target.name() + "\" to file into.");
+          problems.add("There is no mailbox \"" + target.name() + "\" to file into.");
         }
         yield found;
       }
@@ -119,12 +119,12 @@ final class StoredRuleEffects {
         Optional<Address> to = OwnerAddresses.parsed(address);
         boolean own = to.filter(found -> all.rules().own().receives(mail.id(), found)).isPresent();
         if (own || to.isEmpty()) {
-          complaints.add("Nothing is redirected to " + address + ".");
+          problems.add("Nothing is redirected to " + address + ".");
         }
         yield !own && to.isPresent() && mayLeave();
       }
       case Action.RedirectToList(String list, _) -> {
-        complaints.add("Nothing is redirected to the list " + list + ".");
+        problems.add("Nothing is redirected to the list " + list + ".");
         yield false;
       }
       case Action.Notify _ -> mayLeave();
@@ -133,12 +133,12 @@ final class StoredRuleEffects {
   }
 
   private boolean mayLeave() {
-    if (leaving >= outgoingMax) {
-      complaints.add(
+    if (outgoing >= outgoingMax) {
+      problems.add(
           "No more than " + all.limits().outgoingMax() + " messages are sent at a time.");
       return false;
     }
-    leaving++;
+    outgoing++;
     return true;
   }
 
@@ -258,7 +258,7 @@ final class StoredRuleEffects {
       mail.store(at.id(), new int[] {original.uid()}, change, OptionalLong.empty());
     } catch (MailException e) {
       // RFC 5232 §1: the name is not a valid flag, or there is no room for one more.
-      complaints.add("Flags were not changed: " + e.getMessage() + ".");
+      problems.add("Flags were not changed: " + e.getMessage() + ".");
     }
   }
 }

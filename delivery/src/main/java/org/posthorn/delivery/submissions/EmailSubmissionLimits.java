@@ -7,16 +7,16 @@ import java.time.Duration;
 /// @param recipientsMax recipients of one message: enough for a person, and few enough for one row
 /// @param keptMax submissions of an account that are kept; a new one removes the oldest finished
 ///   ones
-/// @param undo how long each submission can be cancelled before it is sent
+/// @param undoTime how long each submission can be cancelled before it is sent
 /// @param delayMax how long a user may delay a message: a year
 /// @param retryPeriod how long handing over to the queue is retried: as long as the queue retries
 ///   (RFC 5321 §4.5.4.1)
 public record EmailSubmissionLimits(
-    int recipientsMax, int keptMax, Duration undo, Duration delayMax, Duration retryPeriod) {
+    int recipientsMax, int keptMax, Duration undoTime, Duration delayMax, Duration retryPeriod) {
   public EmailSubmissionLimits {
     if (recipientsMax < 1
         || keptMax < 1
-        || undo.isNegative()
+        || undoTime.isNegative()
         || delayMax.isNegative()
         || retryPeriod.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");

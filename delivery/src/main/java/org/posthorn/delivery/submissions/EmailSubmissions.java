@@ -135,7 +135,7 @@ public final class EmailSubmissions {
     try (MessageWriter writer = store.receive(message.size())) {
       message.copyTo(0, message.size(), writer);
       try (StagedMessage copy = writer.finish()) {
-        Instant undo = now.plus(limits.undo());
+        Instant undo = now.plus(limits.undoTime());
         Times times = new Times(wanted.orElse(now), wanted.filter(undo::isBefore).orElse(undo));
         MailAccount account = store.account(Principal.system(), user.account());
         EmailSubmission submission =

@@ -5,20 +5,21 @@ import java.time.Duration;
 /// Limits of browser sessions.
 ///
 /// @param idle how long a session lasts without use
-/// @param lasting the maximum length of a session: daily users sign in again once a month
+/// @param lifetime the maximum length of a session: daily users sign in again once a month
 /// @param perAccount sessions of an account; the one that was unused for the longest time is
 ///   dropped
 /// @param agentChars stored characters of the browser's name
-/// @param exactness the precision of the time of the last use: otherwise each use would be a write
+/// @param lastUsePrecision the precision of the time of the last use: otherwise each use would be a
+///   write
 /// @param recent how old a session may be for changing credentials: a browser left open is not
 ///   sufficient
 /// @param support limits of support links
 public record SessionLimits(
     Duration idle,
-    Duration lasting,
+    Duration lifetime,
     int perAccount,
     int agentChars,
-    Duration exactness,
+    Duration lastUsePrecision,
     Duration recent,
     SupportLimits support) {
 

@@ -82,11 +82,11 @@ public final class SupportLinks {
 
   /// Creates a link.
   ///
-  /// @param lasting at most [SupportLimits#link]
+  /// @param lifetime at most [SupportLimits#link]
   /// @throws AccessDeniedException if the actor may not administer the account, or its domain
   ///   forbids it
   /// @throws DirectoryException of kind INVALID if the link would be valid for too long
-  public Made make(Principal actor, AccountId id, Duration lasting) {
+  public Made make(Principal actor, AccountId id, Duration lifetime) {
     directory.access().require(actor, Right.ADMINISTER, id);
     Account account =
         directory
@@ -96,7 +96,7 @@ public final class SupportLinks {
                     DirectoryException.Kind.NOT_FOUND, "there is no account " + id));
     requireAllowed(account);
     Duration most = sessions.limits().support().link();
-    if (lasting.isNegative() || lasting.isZero() || lasting.compareTo(most) > 0) {
+    if (lifetime.isNegative() || lifetime.isZero() || lifetime.compareTo(most) > 0) {
       throw new DirectoryException(
           DirectoryException.Kind.INVALID,
           "a link for support is good for 1 to " + most.toMinutes() + " minutes");
@@ -105,7 +105,7 @@ public final class SupportLinks {
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     ByteBuffer.wrap(token).putLong(id.value());
-    Link link = new Link(Digests.sha256(token), actor.name(), now, now.plus(lasting));
+    Link link = new Link(Digests.sha256(token), actor.name(), now, now.plus(lifetime));
     kv.write(
         id.partition(),
         Durability.SYNCED,
@@ -114,7 +114,7 @@ public final class SupportLinks {
           writer.put(LINKS, link.hash(), link.encode());
           return true;
         });
-    audited(actor.name(), "support-link.add", account, lasting.toMinutes() + " minutes");
+    audited(actor.name(), "support-link.add", account, lifetime.toMinutes() + " minutes");
     return new Made(Base64.getUrlEncoder().withoutPadding().encodeToString(token), link.expires());
   }
 

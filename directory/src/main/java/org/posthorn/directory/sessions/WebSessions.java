@@ -178,7 +178,7 @@ public final class WebSessions implements OtherCredentials {
 
   private void note(AccountId account, Stored stored, InetAddress client, Instant now) {
     WebSession read = stored.session();
-    if (now.isBefore(read.lastUse().plus(limits.exactness()))) {
+    if (now.isBefore(read.lastUse().plus(limits.lastUsePrecision()))) {
       return;
     }
     kv.write(
@@ -206,7 +206,7 @@ public final class WebSessions implements OtherCredentials {
     WebSession session = stored.session();
     boolean young =
         now.isBefore(session.lastUse().plus(limits.idle()))
-            && now.isBefore(session.created().plus(lasting(session)));
+            && now.isBefore(session.created().plus(lifetime(session)));
     boolean opener =
         (stored.credential().value() == 0 || Passwords.isGood(reader, stored.credential(), now))
             && (stored.factor() == 0 || Factors.isThere(reader, stored.factor()));
@@ -218,8 +218,10 @@ public final class WebSessions implements OtherCredentials {
     return young && opener && enough && allowed && !account.disabled();
   }
 
-  private Duration lasting(WebSession session) {
-    return session.way() == WebSession.Way.SUPPORT ? limits.support().lasting() : limits.lasting();
+  private Duration lifetime(WebSession session) {
+    return session.way() == WebSession.Way.SUPPORT
+        ? limits.support().lifetime()
+        : limits.lifetime();
   }
 
   /// Records, in the transaction that adds a factor, that a session of the account has shown it, so

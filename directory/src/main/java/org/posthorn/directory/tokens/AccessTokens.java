@@ -75,7 +75,7 @@ public final class AccessTokens implements AccessTokenVerifier {
             .claim(GRANT, grant.id().value())
             .claim(SCOPE, words)
             .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plus(limits.accessFor())))
+            .expirationTime(Date.from(now.plus(limits.accessLifetime())))
             .jwtID(UUID.randomUUID().toString())
             .build();
     JWSHeader header =
@@ -90,7 +90,7 @@ public final class AccessTokens implements AccessTokenVerifier {
   }
 
   public long seconds() {
-    return limits.accessFor().toSeconds();
+    return limits.accessLifetime().toSeconds();
   }
 
   @Override

@@ -143,7 +143,7 @@ public final class DeviceCodes {
     String network = Cidr.client(from).toString();
     Instant now = clock.instant();
     Stored stored =
-        new Stored(userCode, request, network, now.plus(limits.codeFor()), Optional.empty());
+        new Stored(userCode, request, network, now.plus(limits.codeLifetime()), Optional.empty());
     kv.write(
         PARTITION,
         Durability.SYNCED,
@@ -170,7 +170,7 @@ public final class DeviceCodes {
           writer.put(USERS, key(userCode), digest(deviceCode));
           return true;
         });
-    return new Started(deviceCode, shown(userCode), limits.codeFor(), limits.interval());
+    return new Started(deviceCode, shown(userCode), limits.codeLifetime(), limits.interval());
   }
 
   private static void remove(Writer writer, byte[] key, Stored stored) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /// Limits of programs without a browser (RFC 8628).
 ///
-/// @param codeFor how long a code is valid: the user has to find a browser
+/// @param codeLifetime how long a code is valid: the user has to find a browser
 /// @param interval how long a program waits between polls (§3.5), and the increase if it polls too
 ///   early
 /// @param codes maximum number of pending codes
@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param backOff the longest lockout of an account after that: of 20^8 codes at most `codes` are
 ///   valid
 public record DeviceLimits(
-    Duration codeFor,
+    Duration codeLifetime,
     Duration interval,
     int codes,
     int codesPerNetwork,

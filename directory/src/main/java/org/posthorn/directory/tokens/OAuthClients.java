@@ -169,7 +169,7 @@ public final class OAuthClients {
           alike[0] += Stored.decode(key, value).client().own() == own ? 1 : 0;
           return true;
         });
-    if (alike[0] >= (own ? limits.ownClients() : limits.clients())) {
+    if (alike[0] >= (own ? limits.selfRegisteredClients() : limits.clients())) {
       throw new DirectoryException(
           DirectoryException.Kind.LIMIT, "there are " + alike[0] + " programs already");
     }

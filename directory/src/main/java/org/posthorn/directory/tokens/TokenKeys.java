@@ -99,7 +99,7 @@ public final class TokenKeys {
     }
     boolean due =
         known.keys().isEmpty()
-            || !now.isBefore(known.keys().getFirst().created().plus(limits.keyFor()));
+            || !now.isBefore(known.keys().getFirst().created().plus(limits.keyLifetime()));
     return (due ? renewed() : known).keys().getFirst().pair();
   }
 
@@ -142,7 +142,7 @@ public final class TokenKeys {
       Loaded again = load();
       Instant now = clock.instant();
       Optional<Key> newest = again.keys().stream().findFirst();
-      if (newest.filter(k -> now.isBefore(k.created().plus(limits.keyFor()))).isPresent()) {
+      if (newest.filter(k -> now.isBefore(k.created().plus(limits.keyLifetime()))).isPresent()) {
         return again; // another process was first
       }
       insert(make(), newest.map(Key::id));
@@ -208,7 +208,7 @@ public final class TokenKeys {
     List<Reader.Row> expired = new ArrayList<>();
     for (int i = 1; i < newestFirst.size(); i++) {
       Instant succeeded = Row.decode(newestFirst.get(i - 1).value()).created();
-      if (now.isAfter(succeeded.plus(limits.accessFor()).plus(OVERLAP))) {
+      if (now.isAfter(succeeded.plus(limits.accessLifetime()).plus(OVERLAP))) {
         expired.add(newestFirst.get(i));
       }
     }

@@ -5,23 +5,23 @@ import java.time.Duration;
 /// Limits of clients, keys and access tokens.
 ///
 /// @param clients clients that an operator registered
-/// @param ownClients clients that registered themselves; further ones are refused
+/// @param selfRegisteredClients clients that registered themselves; further ones are refused
 /// @param redirectUris redirect URIs of one client
 /// @param textChars longest redirect URI, name of a client, or scope
-/// @param accessFor how long an access token is valid: programs request the next one automatically,
-///   and services that do not ask this server accept a revoked token for this time
+/// @param accessLifetime how long an access token is valid: programs request the next one
+///   automatically, and services that do not ask this server accept a revoked token for this time
 /// @param tokenChars longest accepted access token
 /// @param verified cached verified access tokens; about 1 KB each
-/// @param keyFor how long a key signs
+/// @param keyLifetime how long a key signs
 public record TokenLimits(
     int clients,
-    int ownClients,
+    int selfRegisteredClients,
     int redirectUris,
     int textChars,
-    Duration accessFor,
+    Duration accessLifetime,
     int tokenChars,
     int verified,
-    Duration keyFor) {
+    Duration keyLifetime) {
 
   public static TokenLimits defaults() {
     return new TokenLimits(

@@ -38,7 +38,7 @@ class OAuthClientsTest {
   @Test
   void ofManyThatRegisterAtOnceNoneGoesBeyondTheLimit() throws Exception {
     List<Callable<Boolean>> tries = new ArrayList<>();
-    for (int i = 0; i < 4 * Issuer.LIMITS.ownClients(); i++) {
+    for (int i = 0; i < 4 * Issuer.LIMITS.selfRegisteredClients(); i++) {
       tries.add(() -> {
         try {
           issuer.clients.register(
@@ -56,7 +56,7 @@ class OAuthClientsTest {
         made += each.get() ? 1 : 0;
       }
     }
-    assertThat(made).isEqualTo(Issuer.LIMITS.ownClients());
+    assertThat(made).isEqualTo(Issuer.LIMITS.selfRegisteredClients());
   }
 
   private static OAuthClients.Registration registration(
@@ -168,7 +168,7 @@ class OAuthClientsTest {
 
   @Test
   void clientsAreBoundedApartByWhoRegisteredThem() {
-    for (int i = 0; i < Issuer.LIMITS.ownClients(); i++) {
+    for (int i = 0; i < Issuer.LIMITS.selfRegisteredClients(); i++) {
       assertThat(own("P").client().own()).isTrue();
     }
     assertThatThrownBy(() -> own("P")).isInstanceOf(DirectoryException.class);

@@ -20,7 +20,7 @@ public final class DeviationLog {
   /// A command had these deviations.
   void tolerated(ImapSession session, Set<ImapTolerance> deviations, String command) {
     for (ImapTolerance tolerance : deviations) {
-      session.fault(command, tolerance.name());
+      session.error(command, tolerance.name());
       if (logged.add(tolerance)) {
         LOG.info(
             "imap event=deviation-tolerated id={} user={} program={} command={} tolerance={}",
@@ -35,7 +35,7 @@ public final class DeviationLog {
 
   /// A command was answered with BAD.
   void refused(ImapSession session, String command, String reason) {
-    session.fault(command, reason);
+    session.error(command, reason);
     if (++refused <= REFUSED_MAX) {
       LOG.info(
           "imap event=bad-command id={} user={} program={} command={} reason={}",

@@ -94,9 +94,9 @@ public final class ImapSession {
     }
   }
 
-  /// The client did something wrong, see [OpenSession#fault].
-  void fault(String command, String fault) {
-    open.fault(command, fault);
+  /// The client did something wrong, see [OpenSession#error].
+  void error(String command, String reason) {
+    open.error(command, reason);
   }
 
   /// The client's name, from ID.

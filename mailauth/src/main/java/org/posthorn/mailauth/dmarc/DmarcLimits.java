@@ -8,9 +8,9 @@ package org.posthorn.mailauth.dmarc;
 /// @param mailboxesMax mailboxes in a From field; a field with more cannot be evaluated
 /// @param authorDomainsMax different domains in a From field, each of which is evaluated; a field
 ///   with more cannot be evaluated (RFC 9989 §11.5)
-/// @param identifiersMax domains of SPF and DKIM within the author's top-level domain whose
-///   alignment is determined by DNS queries, at most eight each; the alignment of further ones
-///   counts as unknown
+/// @param identifiersMax SPF and DKIM domains whose alignment is determined, with at most eight DNS
+///   queries each; the alignment of further ones counts as unknown. Domains with another top-level
+///   domain than the author's need no query and do not count
 public record DmarcLimits(
     int recordCharactersMax,
     int reportUrisMax,

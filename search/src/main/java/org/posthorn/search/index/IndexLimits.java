@@ -13,8 +13,8 @@ package org.posthorn.search.index;
 ///   some 10,000. A field with more is read in each search
 /// @param freeBytesMin below this free space nothing is indexed, so that the index never takes disk
 ///   space that mail needs
-/// @param readMin if fewer messages than this may contain a text, and have no word that begins with
-///   it, they are read, and the text is not looked for within all words
+/// @param readMin with fewer candidates than this, the messages themselves are read; with more, the
+///   index first searches for words that contain the text
 public record IndexLimits(
     int shards,
     int threads,

@@ -104,12 +104,12 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
     EXIT_CODES.put("0", "done");
     EXIT_CODES.put("1", "failed; the message says why");
     EXIT_CODES.put("2", "wrong usage");
-    EXIT_CODES.put("3", "not found");
+    EXIT_CODES.put("3", "not found, or nothing to change");
     EXIT_CODES.put("4", "exists already");
     EXIT_CODES.put("5", "not allowed");
-    EXIT_CODES.put("69", "something that is needed is not there: a port, a directory, the store");
-    EXIT_CODES.put("74", "the disk failed; start the server again");
-    EXIT_CODES.put("78", "wrong configuration");
+    EXIT_CODES.put("69", "something required is not available: a port, a directory, the store");
+    EXIT_CODES.put("74", "disk error; start the server again");
+    EXIT_CODES.put("78", "invalid configuration");
   }
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

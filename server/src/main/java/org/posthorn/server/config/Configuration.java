@@ -65,16 +65,17 @@ public final class Configuration {
 
   /// As [#read(Path, Map)], with this text instead of the file's contents.
   public static Configuration read(Path file, String toml, Map<String, String> environment) {
-    List<String> wrong = new ArrayList<>();
-    Map<String, Value> written = written(file, toml, wrong);
-    written.computeIfPresent(
-        Settings.DATA.name(), (_, value) -> new Value(besides(file, value.text()), value.origin()));
-    return of(written, environment, wrong);
+    List<String> errors = new ArrayList<>();
+    Map<String, Value> fromFile = fromFile(file, toml, errors);
+    fromFile.computeIfPresent(
+        Settings.DATA.name(),
+        (_, value) -> new Value(relativeTo(file, value.text()), value.origin()));
+    return of(fromFile, environment, errors);
   }
 
   /// A relative data directory is relative to the configuration file, so that both can be moved
   /// together.
-  private static String besides(Path file, String data) {
+  private static String relativeTo(Path file, String data) {
     try {
       return file.toAbsolutePath().resolveSibling(data).normalize().toString();
     } catch (InvalidPathException e) {
@@ -88,11 +89,11 @@ public final class Configuration {
   }
 
   private static Configuration of(
-      Map<String, Value> written, Map<String, String> environment, List<String> wrong) {
+      Map<String, Value> fromFile, Map<String, String> environment, List<String> errors) {
     Map<Setting<?>, Value> values = new LinkedHashMap<>();
     for (Setting<?> setting : Settings.all()) {
       Value value = new Value(setting.byDefault(), DEFAULT);
-      value = written.getOrDefault(setting.name(), value);
+      value = fromFile.getOrDefault(setting.name(), value);
       String override = environment.get(setting.variable());
       if (override != null) {
         value = new Value(override, "environment " + setting.variable());
@@ -102,7 +103,7 @@ public final class Configuration {
       setting
           .complaint(chosen.text())
           .ifPresent(complaint ->
-              wrong.add(
+              errors.add(
                   chosen.origin()
                       + ": "
                       + setting.name()
@@ -111,9 +112,9 @@ public final class Configuration {
                       + "\": "
                       + complaint));
     }
-    refuseUnknownVariables(environment, wrong);
-    if (!wrong.isEmpty()) {
-      throw new ConfigurationException(String.join("\n", wrong));
+    refuseUnknownVariables(environment, errors);
+    if (!errors.isEmpty()) {
+      throw new ConfigurationException(String.join("\n", errors));
     }
     return new Configuration(values);
   }
@@ -158,50 +159,50 @@ public final class Configuration {
     return new Configuration(changed);
   }
 
-  private static Map<String, Value> written(Path file, String text, List<String> wrong) {
+  private static Map<String, Value> fromFile(Path file, String text, List<String> errors) {
     TomlParseResult toml = Toml.parse(text);
     toml.errors()
         .forEach(
-            error -> wrong.add(file + ":" + error.position().line() + ": " + error.getMessage()));
-    Map<String, Value> written = new HashMap<>();
-    if (wrong.isEmpty()) {
-      collect(toml, "", file, written, wrong);
+            error -> errors.add(file + ":" + error.position().line() + ": " + error.getMessage()));
+    Map<String, Value> fromFile = new HashMap<>();
+    if (errors.isEmpty()) {
+      collect(toml, "", file, fromFile, errors);
     }
-    return written;
+    return fromFile;
   }
 
   private static void collect(
-      TomlTable table, String prefix, Path file, Map<String, Value> written, List<String> wrong) {
+      TomlTable table, String prefix, Path file, Map<String, Value> fromFile, List<String> errors) {
     for (String key : table.keySet()) {
       String name = prefix + key;
       Object value = table.get(List.of(key));
       TomlPosition position = table.inputPositionOf(List.of(key));
       String origin = file + ":" + (position == null ? 1 : position.line());
       if (value instanceof TomlTable nested && isSection(name)) {
-        collect(nested, name + ".", file, written, wrong);
+        collect(nested, name + ".", file, fromFile, errors);
       } else if (RenamedSettings.complaint(name).isPresent()) {
-        wrong.add(origin + ": " + RenamedSettings.complaint(name).get());
+        errors.add(origin + ": " + RenamedSettings.complaint(name).get());
       } else if (names().contains(name) && !setting(name).tableKeys().isEmpty()) {
-        tables(setting(name), origin, file, value, written, wrong);
+        tables(setting(name), origin, file, value, fromFile, errors);
       } else if (names().contains(name) && value != null) {
         if (TableRows.isSingle(value)
             || (value instanceof TomlArray array
                 && array.toList().stream().allMatch(TableRows::isSingle))) {
-          written.put(name, new Value(text(value), origin));
+          fromFile.put(name, new Value(text(value), origin));
         } else {
-          wrong.add(origin + ": " + name + " has no tables or lists in it");
+          errors.add(origin + ": " + name + " takes a single value, or a list of single values");
         }
       } else if (value instanceof TomlArray && isSection(name)) {
-        wrong.add(
+        errors.add(
             origin
                 + ": [["
                 + name
-                + "]] is there once: write it in single brackets, ["
+                + "]] is a single table: write it in single brackets, ["
                 + name
                 + "]");
       } else {
         Collection<String> known = value instanceof TomlTable ? sections() : names();
-        wrong.add(origin + ": unknown key " + name + nearest(name, known));
+        errors.add(origin + ": unknown key " + name + nearest(name, known));
       }
     }
   }
@@ -212,9 +213,9 @@ public final class Configuration {
       String origin,
       Path file,
       @Nullable Object value,
-      Map<String, Value> written,
-      List<String> wrong) {
-    int before = wrong.size();
+      Map<String, Value> fromFile,
+      List<String> errors) {
+    int before = errors.size();
     List<String> rows = new ArrayList<>();
     List<String> origins = new ArrayList<>();
     TomlArray array = value instanceof TomlArray given ? given : null;
@@ -224,20 +225,20 @@ public final class Configuration {
       Optional<String> many =
           array.get(i) instanceof TomlTable table ? TableRows.notSingle(table) : Optional.empty();
       if (many.isPresent()) {
-        wrong.add(at + ": " + setting.name() + ": " + many.get() + " is not a single value");
+        errors.add(at + ": " + setting.name() + ": " + many.get() + " is not a single value");
       } else if (array.get(i) instanceof TomlTable table) {
         String row = TableRows.text(table);
         rows.add(row);
         origins.add(at);
         setting
             .complaint("[" + row + "]")
-            .ifPresent(complaint -> wrong.add(at + ": " + setting.name() + ": " + complaint));
+            .ifPresent(complaint -> errors.add(at + ": " + setting.name() + ": " + complaint));
       } else {
-        wrong.add(at + ": " + expectedTables(setting));
+        errors.add(at + ": " + expectedTables(setting));
       }
     }
     if (value instanceof TomlTable) {
-      wrong.add(
+      errors.add(
           origin
               + ": ["
               + setting.name()
@@ -245,11 +246,11 @@ public final class Configuration {
               + setting.name()
               + "]]");
     } else if (array == null) {
-      wrong.add(origin + ": " + expectedTables(setting));
+      errors.add(origin + ": " + expectedTables(setting));
     }
-    if (wrong.size() == before) {
+    if (errors.size() == before) {
       String text = rows.isEmpty() ? "" : "[" + String.join(", ", rows) + "]";
-      written.put(setting.name(), new Value(text, origin, origins));
+      fromFile.put(setting.name(), new Value(text, origin, origins));
     }
   }
 
@@ -292,13 +293,13 @@ public final class Configuration {
 
   /// Refuses unknown variables, because a misspelt one would have no effect. Variables of the
   /// launcher (`POSTHORN_JAVA_*`) are not settings.
-  private static void refuseUnknownVariables(Map<String, String> environment, List<String> wrong) {
+  private static void refuseUnknownVariables(Map<String, String> environment, List<String> errors) {
     List<String> variables = Settings.all().stream().map(Setting::variable).toList();
     for (String variable : new TreeSet<>(environment.keySet())) {
       if (variable.startsWith("POSTHORN_")
           && !variable.startsWith("POSTHORN_JAVA")
           && !variables.contains(variable)) {
-        wrong.add(
+        errors.add(
             "environment: "
                 + RenamedSettings.variableComplaint(variable)
                     .orElseGet(
@@ -309,14 +310,14 @@ public final class Configuration {
 
   private static String nearest(String name, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(candidate -> farness(name, candidate)))
-        .filter(candidate -> farness(name, candidate) <= Spelling.near(name))
+        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .filter(candidate -> distance(name, candidate) <= Spelling.near(name))
         .map(candidate -> "; did you mean " + candidate + "?")
         .orElse("");
   }
 
   /// The distance; a key without its section is considered too.
-  private static int farness(String name, String candidate) {
+  private static int distance(String name, String candidate) {
     String key = candidate.substring(candidate.lastIndexOf('.') + 1);
     return Math.min(Spelling.distance(name, candidate), Spelling.distance(name, key));
   }

@@ -63,7 +63,7 @@ public record OpenIdSetting(
         Optional.ofNullable(values.get("client-secret-file")),
         values.getOrDefault("claim", "email"),
         domains,
-        Values.truth(values.getOrDefault("create", "false")));
+        Values.bool(values.getOrDefault("create", "false")));
   }
 
   private static String domain(String text) {

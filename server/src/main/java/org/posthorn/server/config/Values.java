@@ -63,7 +63,7 @@ final class Values {
         oneOf(text, "accept", "junk", "quarantine", "refuse").toUpperCase(Locale.ROOT));
   }
 
-  static Boolean truth(String text) {
+  static Boolean bool(String text) {
     return switch (text) {
       case "true" -> true;
       case "false" -> false;
@@ -168,7 +168,7 @@ final class Values {
     return Cidr.parse(text);
   }
 
-  /// An address, or an address and a port: `HOST:PORT`; or empty.
+  /// `HOST:PORT`, or empty.
   static String relay(String text) {
     if (!text.isEmpty() && !text.matches("[A-Za-z0-9.-]{1,253}:[1-9][0-9]{0,4}")) {
       throw new IllegalArgumentException("is not HOST:PORT");
@@ -250,7 +250,7 @@ final class Values {
   static Duration timeout(String text) {
     Duration duration = duration(text);
     if (duration.isZero()) {
-      throw new IllegalArgumentException("expected more than nothing");
+      throw new IllegalArgumentException("expected more than 0");
     }
     return duration;
   }

@@ -133,7 +133,8 @@ public final class ControlServer implements AutoCloseable {
         answer(
             peer,
             ControlResponse.failed(
-                ExitCode.REFUSED, "only the owner of the data directory and root may ask"));
+                ExitCode.REFUSED,
+                "only the owner of the data directory and root may use this socket"));
         return;
       }
       try (Incoming incoming = new Incoming(peer)) {
@@ -166,7 +167,7 @@ public final class ControlServer implements AutoCloseable {
           }
           if (length == bytes.length && !grow()) {
             return ControlResponse.failed(
-                ExitCode.FAILED, "too many long requests are being worked on; try again");
+                ExitCode.FAILED, "too many long requests are running; try again");
           }
           int n = peer.read(ByteBuffer.wrap(bytes, length, bytes.length - length));
           if (n < 0) {

@@ -9,7 +9,7 @@ import org.posthorn.admin.Monitoring;
 import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.Operations;
-import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.ClientErrors;
 import org.posthorn.wire.sessions.OpenSession;
 import org.posthorn.wire.sessions.Trace;
 import tools.jackson.databind.JsonNode;
@@ -54,17 +54,18 @@ final class OpenSessionRequests {
     return ControlRequest.JSON.createObjectNode().put("ended", ended);
   }
 
-  JsonNode faults(ControlRequest request) {
+  JsonNode clientErrors(ControlRequest request) {
     ArrayNode list = ControlRequest.JSON.createArrayNode();
-    for (ClientFaults.Fault fault : monitoring().faults(by, request.optionalText("address"))) {
+    for (ClientErrors.ClientError error :
+        monitoring().clientErrors(by, request.optionalText("address"))) {
       list.addObject()
-          .put("account", fault.account())
-          .put("protocol", fault.kind().protocol())
-          .put("program", fault.kind().program())
-          .put("command", fault.kind().command())
-          .put("fault", fault.kind().fault())
-          .put("count", fault.count())
-          .put("last", fault.last().toString());
+          .put("account", error.account())
+          .put("protocol", error.kind().protocol())
+          .put("program", error.kind().program())
+          .put("command", error.kind().command())
+          .put("error", error.kind().error())
+          .put("count", error.count())
+          .put("last", error.last().toString());
     }
     return list;
   }

@@ -212,7 +212,7 @@ public final class Protocol {
   private void sessions(OpenSessionRequests sessions) {
     table.put("open-session.list", sessions::list);
     table.put("open-session.kill", sessions::kill);
-    table.put("open-session.faults", sessions::faults);
+    table.put("open-session.errors", sessions::clientErrors);
     table.put("trace.start", sessions::startTrace);
     table.put("trace.show", sessions::trace);
     table.put("trace.stop", sessions::stopTrace);

@@ -36,17 +36,17 @@ import org.posthorn.wire.sessions.TraceLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Observes the running server: writes the data of charts every minute, and every hour compares the
-/// DNS records of local domains with what they should be.
+/// Monitors the running server: stores the data of the charts every minute, and compares the DNS
+/// records of local domains every hour with those that should be published.
 public final class ServerMonitor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerMonitor.class);
-  private static final Duration KEEP_EVERY = Duration.ofMinutes(1);
+  private static final Duration SAMPLE_EVERY = Duration.ofMinutes(1);
   private static final Duration FIRST = Duration.ofSeconds(5);
-  private static final Duration LOOK_UP_EVERY = Duration.ofHours(1);
+  private static final Duration DNS_CHECK_EVERY = Duration.ofHours(1);
   private static final Duration END_MAX = Duration.ofSeconds(5);
 
-  /// Messages of the queue among which the oldest is looked for.
-  private static final int LOOKED_AT_MAX = 1_000;
+  /// How many messages of the queue are read to find the oldest one.
+  private static final int MESSAGES_MAX = 1_000;
 
   private final Operations operations;
   private final Observation observation;
@@ -84,57 +84,57 @@ public final class ServerMonitor implements AutoCloseable {
 
   public static ServerMonitor start(
       Operations operations, Observation observation, Storage storage, Queue queue) {
-    ServerMonitor observing = new ServerMonitor(operations, observation, storage, queue);
-    observation.metrics().gauge("queue.oldest_seconds", () -> observing.oldestSeconds);
-    observation.metrics().gauge("queue.waiting", () -> observing.waiting);
-    observation.metrics().gauge("queue.held", () -> observing.held);
-    observation.metrics().gauge("queue.failed", () -> observing.failed);
+    ServerMonitor monitor = new ServerMonitor(operations, observation, storage, queue);
+    observation.metrics().gauge("queue.oldest_seconds", () -> monitor.oldestSeconds);
+    observation.metrics().gauge("queue.waiting", () -> monitor.waiting);
+    observation.metrics().gauge("queue.held", () -> monitor.held);
+    observation.metrics().gauge("queue.failed", () -> monitor.failed);
     Sampler sampler =
-        new Sampler(observing::figures, observation.metrics()::distributions, observing::levels);
-    observing.tasks.every(
-        FIRST, KEEP_EVERY, () -> observation.history().keep(sampler, Instant.now()));
-    observing.tasks.every(KEEP_EVERY, KEEP_EVERY, operations.backups()::closeUnread);
-    observing.tasks.every(FIRST, LOOK_UP_EVERY, observing::lookUp);
-    return observing;
+        new Sampler(monitor::counters, observation.metrics()::distributions, monitor::gauges);
+    monitor.tasks.every(
+        FIRST, SAMPLE_EVERY, () -> observation.history().keep(sampler, Instant.now()));
+    monitor.tasks.every(SAMPLE_EVERY, SAMPLE_EVERY, operations.backups()::closeUnread);
+    monitor.tasks.every(FIRST, DNS_CHECK_EVERY, monitor::checkDns);
+    return monitor;
   }
 
-  private SortedMap<String, Long> figures() {
+  private SortedMap<String, Long> counters() {
     return MetricCatalogue.counted(observation.metrics().snapshot(), Map.of(), queue.metrics());
   }
 
-  private Map<Measure, Long> levels() {
-    Map<Measure, Long> levels = new EnumMap<>(Measure.class);
+  private Map<Measure, Long> gauges() {
+    Map<Measure, Long> gauges = new EnumMap<>(Measure.class);
     waiting = queue.stats().values().stream().mapToLong(Queue.Status::queued).sum();
-    levels.put(Measure.WAITING, waiting);
-    lookAtQueue();
-    levels.put(Measure.OLDEST_SECONDS, oldestSeconds);
+    gauges.put(Measure.WAITING, waiting);
+    readQueue();
+    gauges.put(Measure.OLDEST_SECONDS, oldestSeconds);
     try {
-      levels.put(Measure.FREE_BYTES, storage.blobs().freeBytes());
+      gauges.put(Measure.FREE_BYTES, storage.blobs().freeBytes());
     } catch (IOException e) {
       LOG.warn("observing event=no-free-space", e);
     }
-    SortedMap<String, Long> store = storage.kv().figures();
-    levels.put(
+    SortedMap<String, Long> store = storage.kv().metrics();
+    gauges.put(
         Measure.STORE_BYTES,
         store.getOrDefault("sst_bytes", 0L)
             + store.getOrDefault("blob_bytes", 0L)
             + store.getOrDefault("wal_bytes", 0L));
     Runtime runtime = Runtime.getRuntime();
-    levels.put(Measure.HEAP_BYTES, runtime.totalMemory() - runtime.freeMemory());
-    resident().ifPresent(bytes -> levels.put(Measure.PROCESS_BYTES, bytes));
-    sessions(levels);
-    return levels;
+    gauges.put(Measure.HEAP_BYTES, runtime.totalMemory() - runtime.freeMemory());
+    resident().ifPresent(bytes -> gauges.put(Measure.PROCESS_BYTES, bytes));
+    sessions(gauges);
+    return gauges;
   }
 
-  private void sessions(Map<Measure, Long> levels) {
-    levels.put(Measure.IMAP_SESSIONS, 0L);
-    levels.put(Measure.SUBMISSION_SESSIONS, 0L);
-    levels.put(Measure.OTHER_SESSIONS, 0L);
+  private void sessions(Map<Measure, Long> gauges) {
+    gauges.put(Measure.IMAP_SESSIONS, 0L);
+    gauges.put(Measure.SUBMISSION_SESSIONS, 0L);
+    gauges.put(Measure.OTHER_SESSIONS, 0L);
     observation
         .sessions()
         .list()
         .forEach(session ->
-            levels.merge(
+            gauges.merge(
                 switch (session.protocol()) {
                   case "imap" -> Measure.IMAP_SESSIONS;
                   case "submission" -> Measure.SUBMISSION_SESSIONS;
@@ -145,15 +145,15 @@ public final class ServerMonitor implements AutoCloseable {
   }
 
   /// How long the oldest message in progress has waited, and how many messages are held or failed.
-  /// Only a part of a long queue is looked at.
-  private void lookAtQueue() {
+  /// Only the first messages of a long queue are read.
+  private void readQueue() {
     QueueAdministration administration = queue.administration();
     List<QueuedMessage> some =
         administration
-            .list(QueueAdministration.Filter.ALL, Optional.empty(), LOOKED_AT_MAX)
+            .list(QueueAdministration.Filter.ALL, Optional.empty(), MESSAGES_MAX)
             .messages();
     held = some.stream().filter(message -> has(message, RecipientState.HELD)).count();
-    failed = administration.failed(LOOKED_AT_MAX).size();
+    failed = administration.failed(MESSAGES_MAX).size();
     Instant now = Instant.now();
     oldestSeconds =
         some.stream()
@@ -185,7 +185,7 @@ public final class ServerMonitor implements AutoCloseable {
     return Optional.empty();
   }
 
-  private void lookUp() {
+  private void checkDns() {
     List<Domain> domains = storage.directory().domains();
     observation.published().keepOnly(domains.stream().map(domain -> domain.name()).toList());
     for (Domain domain : domains) {
@@ -204,7 +204,7 @@ public final class ServerMonitor implements AutoCloseable {
     }
   }
 
-  /// A lookup without an answer is not a finding.
+  /// A lookup without an answer does not count as wrong.
   private static boolean isWrong(Verdict verdict) {
     return verdict == Verdict.MISSING || verdict == Verdict.DIFFERENT;
   }

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "check",
     description = {
-      "Check a script; each problem is told as FILE:LINE:COLUMN.",
+      "Check a script; each problem is printed as FILE:LINE:COLUMN.",
       "Exits with 1 if there is an error, with 0 if there are only warnings."
     })
 public final class SieveCheck implements Callable<Integer> {

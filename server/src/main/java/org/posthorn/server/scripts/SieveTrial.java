@@ -39,9 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "test",
     description = {
-      "Say what a script would do with a message, and each test and action on the way there.",
-      "Included scripts are looked for beside the script, as NAME.sieve. Of mailboxes only INBOX is"
-          + " there; nothing is remembered from before.",
+      "Run a script on a message, without an account, and print each test and action.",
+      "Included scripts are read from the same directory, as NAME.sieve. The only mailbox is"
+          + " INBOX, and there are no records of earlier runs.",
       "Exits with 1 if the script cannot be used, or its run fails."
     })
 public final class SieveTrial implements Callable<Integer> {

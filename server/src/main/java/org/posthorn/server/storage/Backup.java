@@ -51,10 +51,10 @@ public final class Backup {
     }
     Instant made = Instant.now();
     AtomicLong bytes = new AtomicLong();
-    whole(
+    createAtomically(
         directory,
         unfinished -> {
-          storage.sweeping().lock();
+          storage.erasureLock().lock();
           try {
             storage.kv().checkpoint(unfinished.resolve(DataDirectory.KV));
             Path blobs = storage.data().resolve(DataDirectory.BLOBS);
@@ -63,7 +63,7 @@ public final class Backup {
             progress.done(engine);
             copy(blobs, unfinished.resolve(DataDirectory.BLOBS), progress);
           } finally {
-            storage.sweeping().unlock();
+            storage.erasureLock().unlock();
           }
           Path configuration = storage.data().resolve(DataDirectory.CONFIGURATION);
           if (Files.exists(configuration)) {
@@ -107,7 +107,7 @@ public final class Backup {
         throw new OperationException(
             Reason.EXISTS, place + " is in the way; remove it, or restore into a new directory");
       }
-      whole(
+      createAtomically(
           place,
           unfinished -> {
             copy(backup.resolve(part), unfinished);
@@ -138,15 +138,15 @@ public final class Backup {
   }
 
   /// Creates a directory completely or not at all.
-  private static void whole(Path directory, Filling filling) throws IOException {
+  private static void createAtomically(Path directory, Content content) throws IOException {
     Path place = directory.toAbsolutePath();
     Path unfinished = place.resolveSibling(place.getFileName() + UNFINISHED);
     if (Files.exists(unfinished)) {
-      remove(unfinished); // of a copy that did not end
+      remove(unfinished); // left by a copy that was interrupted
     }
     DataDirectory.create(unfinished);
     try {
-      filling.into(unfinished);
+      content.writeTo(unfinished);
       sync(unfinished);
       Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
       syncOne(Objects.requireNonNull(place.getParent()));
@@ -157,8 +157,8 @@ public final class Backup {
   }
 
   @FunctionalInterface
-  private interface Filling {
-    void into(Path directory) throws IOException;
+  private interface Content {
+    void writeTo(Path directory) throws IOException;
   }
 
   private static void sync(Path tree) throws IOException {
@@ -195,7 +195,7 @@ public final class Backup {
 
   /// The default place of the key file depends on the data directory, so the copy is given the
   /// path. A copy never makes a key file: without one, what is written to the copy is not
-  /// encrypted. It is of RocksDB, whatever the installation uses now.
+  /// encrypted. The engine of a backup is RocksDB, whatever the installation uses now.
   private static Configuration ofCopy(Configuration configuration, Path copy) {
     Path keys = Secrets.file(configuration);
     boolean encrypting = configuration.get(Settings.ENCRYPTION) && Files.exists(keys);

@@ -82,7 +82,7 @@ public final class Storage implements AutoCloseable {
   private final DirectoryChange.Registration erasing;
   private final List<DirectoryChange.Listener> listeners = new CopyOnWriteArrayList<>();
 
-  private final ReentrantLock sweeping = new ReentrantLock();
+  private final ReentrantLock erasureLock = new ReentrantLock();
   private Optional<SealedLinks> sealedLinks = Optional.empty();
 
   private Storage(
@@ -307,8 +307,8 @@ public final class Storage implements AutoCloseable {
   }
 
   /// Held while bytes of expunged messages are erased, and by a backup, which needs them.
-  public ReentrantLock sweeping() {
-    return sweeping;
+  public ReentrantLock erasureLock() {
+    return erasureLock;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class StoredBackup implements BackupReader {
   private static final int BATCH = 100;
 
   /// Messages read by one search.
-  private static final int LOOKED_AT_MAX = 5_000;
+  private static final int SEARCHED_MAX = 5_000;
 
   /// Structures read at once.
   private static final int PAGE = 200;
@@ -59,7 +59,7 @@ final class StoredBackup implements BackupReader {
     return new StoredBackup(target, Backup.open(backup, configuration, progress));
   }
 
-  private Optional<MailAccount> then(Address address) {
+  private Optional<MailAccount> accountInBackup(Address address) {
     return opened
         .storage()
         .directory()
@@ -69,7 +69,7 @@ final class StoredBackup implements BackupReader {
 
   @Override
   public Optional<List<StoredMailbox>> mailboxes(Address account) {
-    return then(account)
+    return accountInBackup(account)
         .map(mail ->
             mail.mailboxes().stream()
                 .map(mailbox -> new StoredMailbox(mailbox.path(), mailbox.counts().total()))
@@ -78,7 +78,7 @@ final class StoredBackup implements BackupReader {
 
   @Override
   public Optional<Found> find(Address account, Query query) {
-    Optional<MailAccount> mail = then(account);
+    Optional<MailAccount> mail = accountInBackup(account);
     if (mail.isEmpty()) {
       return Optional.empty();
     }
@@ -124,7 +124,7 @@ final class StoredBackup implements BackupReader {
     List<StoredMessage> found = new ArrayList<>();
     List<Row> page = new ArrayList<>();
     long passed = 0;
-    long looked = 0;
+    long searched = 0;
     for (Mailbox mailbox : mailboxes) {
       MailboxView view = mail.view(mailbox.id());
       if (passed + view.size() <= query.after()) {
@@ -136,7 +136,7 @@ final class StoredBackup implements BackupReader {
       for (int i = view.size() - 1 - skip; i >= 0; i--) {
         page.add(new Row(mailbox, view, i));
         passed++;
-        looked++;
+        searched++;
         if (page.size() == PAGE || (i == 0 && mailbox.equals(mailboxes.getLast()))) {
           long pageBegins = passed - page.size();
           for (Map.Entry<Row, StoredMessage> each : shown(mail, page).entrySet()) {
@@ -150,7 +150,7 @@ final class StoredBackup implements BackupReader {
           }
           page.clear();
         }
-        if (looked >= LOOKED_AT_MAX && page.isEmpty()) {
+        if (searched >= SEARCHED_MAX && page.isEmpty()) {
           return new Found(found, Optional.of(passed));
         }
       }
@@ -180,7 +180,7 @@ final class StoredBackup implements BackupReader {
   @Override
   public int restore(Account account, Wanted wanted, Progress progress) throws IOException {
     MailAccount from =
-        then(account.address())
+        accountInBackup(account.address())
             .orElseThrow(
                 () -> new NoSuchElementException("the backup has no account " + account.address()));
     MailAccount to = target.mail().account(Principal.system(), account.id());

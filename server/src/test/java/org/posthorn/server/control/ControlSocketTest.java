@@ -39,7 +39,7 @@ import org.posthorn.admin.Caller;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.outcome.ExitCode;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 
 /// The socket through which the command line asks a running server.
@@ -57,7 +57,8 @@ class ControlSocketTest {
     storage = Storage.open(configuration);
     protocol =
         new Protocol(
-            LocalSite.operations(storage, configuration, Optional.empty()), Caller.system());
+            LocalInstallation.operations(storage, configuration, Optional.empty()),
+            Caller.system());
   }
 
   @AfterEach

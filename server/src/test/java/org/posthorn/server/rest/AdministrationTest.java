@@ -103,8 +103,8 @@ class AdministrationTest {
       revokeAppPassword        /accounts/alice@example.test/app-passwords/a%20%2F%20phone -                               204
       setCapabilityMask        /accounts/alice@example.test/capability-masks  {"capabilities":["imap:qresync","pop:TOP"]}  200
       listCapabilityMasks      /accounts/alice@example.test/capability-masks  -                                           200
-      listClientFaults         /accounts/alice@example.test/client-faults     -                                           200
-      listAllClientFaults      /client-faults                                 -                                           200 +
+      listClientErrors         /accounts/alice@example.test/client-errors     -                                           200
+      listAllClientErrors      /client-errors                                 -                                           200 +
       requireSecondFactor      /accounts/bob@example.test/second-factors      {"required":null}                           200
       getSecondFactors         /accounts/bob@example.test/second-factors      -                                           200
       beginTotp                /accounts/bob@example.test/totp                {"name":"phone"}                            200
@@ -184,7 +184,7 @@ class AdministrationTest {
       revokeOwnAppPassword     /self/app-passwords/mine                       -                                           204
       setOwnCapabilityMask     /self/capability-masks                         {"capabilities":["imap:nothing"]}            400
       listOwnCapabilityMasks   /self/capability-masks                         -                                           200
-      listOwnClientFaults      /self/client-faults                            -                                           200
+      listOwnClientErrors      /self/client-errors                            -                                           200
       getOwnSecondFactors      /self/second-factors                           -                                           200
       beginOwnTotp             /self/totp                                     {"name":"phone"}                            200
       confirmOwnTotp           /self/totp/confirm                             {"code":"000000"}                           400

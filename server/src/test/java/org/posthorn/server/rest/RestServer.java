@@ -26,7 +26,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.server.RunningServer;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.testkit.LineClient;
 
@@ -48,7 +48,8 @@ final class RestServer implements AutoCloseable {
       OtherTenant.addTo(storage.kv());
     }
     try (Storage storage = Storage.open(configuration)) {
-      Operations operations = LocalSite.operations(storage, configuration, Optional.empty());
+      Operations operations =
+          LocalInstallation.operations(storage, configuration, Optional.empty());
       Caller other = new Caller(Principal.system(), OtherTenant.ID);
       operations.domains().add(other, "other.test", false);
       add(operations, other, "boss@other.test", AccountRole.ADMINISTRATOR);

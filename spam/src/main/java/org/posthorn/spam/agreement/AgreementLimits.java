@@ -13,8 +13,7 @@ import java.time.Duration;
 ///   counts until the oldest is forgotten
 /// @param perSender messages of one account that count for or against one sender, as long as they
 ///   are remembered: too few for a reputation by one account only
-/// @param kept how long a message and its votes are remembered; after that they cannot be taken
-///   back
+/// @param kept how long a message and its votes are remembered; after that a vote cannot be undone
 /// @param messagesMax remembered messages, about 2 KB each; further ones are ignored until the
 ///   oldest are forgotten
 public record AgreementLimits(

@@ -13,8 +13,8 @@ import java.time.Duration;
 /// @param forgotten how long after its end a ban makes the next one longer
 /// @param bansMax maximum number of bans; beyond it those that end first are dropped
 /// @param clientsMax clients whose offences or logins are remembered
-/// @param familiar how long an address is not banned after a user has logged in from it: others
-///   behind it may be users too
+/// @param loginProtection how long an address is not banned after a user has logged in from it:
+///   others behind it may be users too
 public record BanLimits(
     Duration window,
     Duration first,
@@ -23,13 +23,13 @@ public record BanLimits(
     Duration forgotten,
     int bansMax,
     int clientsMax,
-    Duration familiar) {
+    Duration loginProtection) {
 
   public BanLimits {
     if (!window.isPositive() || !first.isPositive() || longest.compareTo(first) < 0) {
       throw new IllegalArgumentException("a limit is too small");
     }
-    if (factor < 1 || forgotten.isNegative() || familiar.isNegative()) {
+    if (factor < 1 || forgotten.isNegative() || loginProtection.isNegative()) {
       throw new IllegalArgumentException("a limit is too small");
     }
     if (bansMax < 1 || clientsMax < 1) {
@@ -54,6 +54,7 @@ public record BanLimits(
   /// The same with another length of the first ban.
   public BanLimits withFirst(Duration other) {
     Duration most = longest.compareTo(other) < 0 ? other : longest;
-    return new BanLimits(window, other, factor, most, forgotten, bansMax, clientsMax, familiar);
+    return new BanLimits(
+        window, other, factor, most, forgotten, bansMax, clientsMax, loginProtection);
   }
 }

@@ -128,7 +128,7 @@ public final class Bans {
     Cidr network = Cidr.client(client);
     double sum = offences.add(network, 1.0 / offence.most());
     // Sums of fractions are not exact.
-    if (sum < 1 - 1e-3 || familiar(network)) {
+    if (sum < 1 - 1e-3 || loginProtection(network)) {
       return;
     }
     offences.forget(network);
@@ -235,11 +235,11 @@ public final class Bans {
     }
   }
 
-  private boolean familiar(Cidr network) {
+  private boolean loginProtection(Cidr network) {
     lock.lock();
     try {
       Instant login = logins.get(network);
-      return login != null && clock.instant().isBefore(login.plus(limits.familiar()));
+      return login != null && clock.instant().isBefore(login.plus(limits.loginProtection()));
     } finally {
       lock.unlock();
     }
@@ -450,7 +450,8 @@ public final class Bans {
             Durability.RELAXED,
             (writer, page) ->
                 page.stream()
-                    .filter(row -> !now.isBefore(loginTime(row.value()).plus(limits.familiar())))
+                    .filter(
+                        row -> !now.isBefore(loginTime(row.value()).plus(limits.loginProtection())))
                     .forEach(row -> writer.delete(ConnectionTables.LOGIN_ADDRESS, row.key())));
   }
 }

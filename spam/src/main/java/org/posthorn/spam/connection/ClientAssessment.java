@@ -54,7 +54,7 @@ public final class ClientAssessment {
   /// @return whether the session continues
   public boolean earlyTalk() {
     early = true;
-    policy.figures().earlyTalkers().increment();
+    policy.counters().earlyTalkers().increment();
     policy.bans().offence(client, Offence.EARLY_TALK);
     return !policy.settings().early().refused();
   }

@@ -30,7 +30,7 @@ public final class ConnectionPolicy {
   private final ClientTraits traits;
   private final SlidingWindow<Cidr> clients;
   private final SlidingWindow<Cidr> networks;
-  private final Figures figures;
+  private final ConnectionMetrics counters;
 
   /// Services that the policy uses.
   ///
@@ -44,14 +44,14 @@ public final class ConnectionPolicy {
       Reputation reputation,
       Greylist greylist) {}
 
-  record Figures(
+  record ConnectionMetrics(
       Metrics.Counter tooMany,
       Metrics.Counter greylisted,
       Metrics.Counter unwanted,
       Metrics.Counter earlyTalkers,
       Metrics.Counter late) {
-    static Figures of(Metrics metrics) {
-      return new Figures(
+    static ConnectionMetrics of(Metrics metrics) {
+      return new ConnectionMetrics(
           metrics.counter("connection.too_many"),
           metrics.counter("connection.greylisted"),
           metrics.counter("connection.unwanted"),
@@ -76,7 +76,7 @@ public final class ConnectionPolicy {
     traits = new ClientTraits(dependencies.ours());
     clients = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
     networks = new SlidingWindow<>(ConnectionLimits.RATE_WINDOW, limits.clientsMax(), clock);
-    figures = Figures.of(metrics);
+    counters = ConnectionMetrics.of(metrics);
   }
 
   /// A client has connected: starts DNS lookups beside its session. Empty for trusted clients.
@@ -101,7 +101,7 @@ public final class ConnectionPolicy {
     }
     List<CompletableFuture<List<Signal>>> asked = new ArrayList<>();
     domains.forEach(domain -> asked.addAll(lists.ask(domain)));
-    PendingAnswers answers = new PendingAnswers(clock, limits.answerWait(), figures.late());
+    PendingAnswers answers = new PendingAnswers(clock, limits.answerWait(), counters.late());
     asked.forEach(answers::add);
     return answers.await();
   }
@@ -125,7 +125,7 @@ public final class ConnectionPolicy {
     if (wait.isZero()) {
       return Optional.empty();
     }
-    figures.greylisted().increment();
+    counters.greylisted().increment();
     return Optional.of(
         new ClientRefusal.ComeBack("Not seen before, come back in " + seconds(wait), wait));
   }
@@ -134,7 +134,7 @@ public final class ConnectionPolicy {
     if (!passes(sum(found), settings.refuseAbove())) {
       return Optional.empty();
     }
-    figures.unwanted().increment();
+    counters.unwanted().increment();
     StringBuilder reasons = new StringBuilder();
     found.stream()
         .filter(signal -> signal.weight() > 0)
@@ -179,7 +179,7 @@ public final class ConnectionPolicy {
   }
 
   private Optional<ClientRefusal> tooMany(String whence, int most, Duration wait) {
-    figures.tooMany().increment();
+    counters.tooMany().increment();
     return Optional.of(
         new ClientRefusal.TooMany(
             "Too many messages " + whence + ": " + most + " an hour; go on in " + seconds(wait),
@@ -191,7 +191,7 @@ public final class ConnectionPolicy {
   }
 
   PendingAnswers answers() {
-    return new PendingAnswers(clock, limits.answerWait(), figures.late());
+    return new PendingAnswers(clock, limits.answerWait(), counters.late());
   }
 
   DnsLists lists() {
@@ -214,7 +214,7 @@ public final class ConnectionPolicy {
     return settings;
   }
 
-  Figures figures() {
-    return figures;
+  ConnectionMetrics counters() {
+    return counters;
   }
 }

@@ -206,7 +206,7 @@ class BansTest {
                 usual.forgotten(),
                 20,
                 100,
-                usual.familiar()),
+                usual.loginProtection()),
             true);
     for (int i = 0; i < 200; i++) {
       offend(few, InetAddress.ofLiteral("203.0.113." + i), Offence.VIRUS, 5);

@@ -120,7 +120,7 @@ public final class Reminders {
   /// Records that an Email was brought back now.
   void woken(long emailId) {
     write(new Key(emailId, Why.WOKEN), new ReminderRow(change.nowMillis, 0, 0, false, List.of()));
-    while (count(true) > LIMITS.wokenMax()) {
+    while (count(true) > LIMITS.pastMax()) {
       rows().entrySet().stream()
           .filter(each -> each.getKey().why() == Why.WOKEN)
           .min(Comparator.comparingLong(each -> each.getValue().atMillis()))

@@ -31,7 +31,7 @@ public record StoreLimits(
   ///   be filed
   /// @param tombstone how long a client may be offline and still get single removals
   /// @param tombstonesMax removals remembered in an account; the oldest are dropped first
-  /// @param step how long the id of a step is kept, by which a repetition of the step is
+  /// @param stepId how long the id of a delivery or another step is kept, by which a repetition is
   ///   recognized: longer than any retry
   /// @param outgoing how long the bytes of a message that only leaves the account are kept: longer
   ///   than an effect is retried
@@ -40,7 +40,7 @@ public record StoreLimits(
       Duration orphan,
       Duration tombstone,
       int tombstonesMax,
-      Duration step,
+      Duration stepId,
       Duration outgoing) {
     public static Retention defaults() {
       return new Retention(
@@ -128,7 +128,7 @@ public record StoreLimits(
             retention.orphan(),
             retention.tombstone(),
             retention.tombstonesMax(),
-            retention.step(),
+            retention.stepId(),
             retention.outgoing()),
         scripts);
   }

@@ -6,11 +6,11 @@ import java.time.Duration;
 ///
 /// @param remindersMax pending reminders of an account: all are read when another one is added and
 ///   when a client lists them
-/// @param wokenMax past reminders that are remembered; the oldest is dropped
+/// @param pastMax past reminders that are remembered; the oldest is dropped
 /// @param delayMax how far in the future a reminder may be: a later time is probably a mistake
 /// @param mutedMax Emails of a thread, the newest and the first, that are read to find out whether
 ///   it is muted; a new message in a muted thread is muted too
-public record ReminderLimits(int remindersMax, int wokenMax, Duration delayMax, int mutedMax) {
+public record ReminderLimits(int remindersMax, int pastMax, Duration delayMax, int mutedMax) {
   public static ReminderLimits defaults() {
     return new ReminderLimits(1_000, 500, Duration.ofDays(3_660), 100);
   }

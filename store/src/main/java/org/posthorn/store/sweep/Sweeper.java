@@ -239,7 +239,7 @@ public final class Sweeper {
   }
 
   private void sweepSteps(AccountId account, Instant now) {
-    long before = now.minus(accounts.limits().retention().step()).toEpochMilli();
+    long before = now.minus(accounts.limits().retention().stepId()).toEpochMilli();
     List<byte[]> old = new ArrayList<>();
     accounts.scan(
         account,

@@ -45,14 +45,19 @@ final class AcmeAuthority implements Authority {
 
   private final AcmePlan plan;
   private final AcmeFiles files;
-  private final Proof proof;
+  private final ChallengeResponder responder;
   private final AcmeLimits limits;
   private final Clock clock;
 
-  AcmeAuthority(AcmePlan plan, AcmeFiles files, Proof proof, AcmeLimits limits, Clock clock) {
+  AcmeAuthority(
+      AcmePlan plan,
+      AcmeFiles files,
+      ChallengeResponder responder,
+      AcmeLimits limits,
+      Clock clock) {
     this.plan = plan;
     this.files = files;
-    this.proof = proof;
+    this.responder = responder;
     this.limits = limits;
     this.clock = clock;
   }
@@ -146,7 +151,7 @@ final class AcmeAuthority implements Authority {
       }
       for (Authorization each : List.copyOf(ready.keySet())) {
         try {
-          proof.await(each);
+          responder.await(each);
         } catch (IOException e) {
           failed.put(name(each), String.valueOf(e.getMessage()));
           ready.remove(each);
@@ -156,7 +161,7 @@ final class AcmeAuthority implements Authority {
         challenge.trigger();
       }
       for (Map.Entry<Authorization, Challenge> each : ready.entrySet()) {
-        Status status = each.getKey().waitForCompletion(limits.patience());
+        Status status = each.getKey().waitForCompletion(limits.validationTimeout());
         if (status != Status.VALID) {
           each.getValue().fetch();
           failed.put(
@@ -164,7 +169,7 @@ final class AcmeAuthority implements Authority {
               status == Status.INVALID
                   ? text(each.getValue().getError())
                   : "the authority has not validated within "
-                      + limits.patience().toSeconds()
+                      + limits.validationTimeout().toSeconds()
                       + " s");
         }
       }
@@ -176,7 +181,7 @@ final class AcmeAuthority implements Authority {
 
   private Optional<Challenge> prepared(Authorization authorization, Map<String, String> failed) {
     try {
-      Optional<Challenge> challenge = proof.prepare(authorization);
+      Optional<Challenge> challenge = responder.prepare(authorization);
       if (challenge.isEmpty()) {
         failed.put(name(authorization), "the authority does not offer this type of challenge");
       }
@@ -189,7 +194,7 @@ final class AcmeAuthority implements Authority {
 
   private void remove(Authorization authorization) {
     try {
-      proof.remove(authorization);
+      responder.remove(authorization);
     } catch (IOException e) {
       LOG.warn(
           "acme event=challenge-record-not-removed name={} reason={}",
@@ -206,9 +211,9 @@ final class AcmeAuthority implements Authority {
   private Issued issue(Order order, List<String> names, KeyType keyType)
       throws AcmeException, IOException, InterruptedException {
     KeyPair key = keyType.generate(); // a new key each time
-    order.waitUntilReady(limits.patience());
+    order.waitUntilReady(limits.validationTimeout());
     order.execute(key);
-    if (order.waitForCompletion(limits.patience()) != Status.VALID) {
+    if (order.waitForCompletion(limits.validationTimeout()) != Status.VALID) {
       throw new AcmeException("no certificate was issued: " + text(order.getError()));
     }
     List<X509Certificate> chain = order.getCertificate().getCertificateChain();

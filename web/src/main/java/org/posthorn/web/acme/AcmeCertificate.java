@@ -28,8 +28,8 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one certificate valid: [#look] orders it when it is due, with increasing delays after
-/// failures. If some names cannot be validated, a certificate for the others is ordered.
+/// Keeps one certificate valid: [#renewIfDue] orders it when it is due, with increasing delays
+/// after failures. If some names cannot be validated, a certificate for the others is ordered.
 /// Thread-safe.
 public final class AcmeCertificate {
   private static final Logger LOG = LoggerFactory.getLogger(AcmeCertificate.class);
@@ -62,10 +62,12 @@ public final class AcmeCertificate {
   private Duration pause = FIRST_PAUSE;
   private volatile OrderStatus standing;
 
-  public AcmeCertificate(AcmePlan plan, Proof proof, Clock clock, Metrics metrics) {
+  public AcmeCertificate(
+      AcmePlan plan, ChallengeResponder responder, Clock clock, Metrics metrics) {
     this(
         plan,
-        new AcmeAuthority(plan, new AcmeFiles(plan.folder()), proof, AcmeLimits.defaults(), clock),
+        new AcmeAuthority(
+            plan, new AcmeFiles(plan.folder()), responder, AcmeLimits.defaults(), clock),
         clock,
         metrics);
   }
@@ -104,7 +106,7 @@ public final class AcmeCertificate {
   ///
   /// @return whether there is a new one
   /// @throws InterruptedException if the server stops in the meantime
-  public boolean look() throws InterruptedException {
+  public boolean renewIfDue() throws InterruptedException {
     ordering.lockInterruptibly();
     try {
       Instant now = clock.instant();

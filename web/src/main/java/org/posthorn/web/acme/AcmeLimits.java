@@ -6,12 +6,12 @@ import java.time.Duration;
 ///
 /// @param requestTimeout time for one request with its response
 /// @param answerBytesMax size of one response; directories, orders and chains are below 20 KB
-/// @param patience longest time for validating one name, or for issuing
+/// @param validationTimeout longest time for validating one name, or for issuing
 /// @param namesMax names of a certificate: the limit of most authorities
 public record AcmeLimits(
-    Duration requestTimeout, int answerBytesMax, Duration patience, int namesMax) {
+    Duration requestTimeout, int answerBytesMax, Duration validationTimeout, int namesMax) {
   public AcmeLimits {
-    if (!requestTimeout.isPositive() || !patience.isPositive()) {
+    if (!requestTimeout.isPositive() || !validationTimeout.isPositive()) {
       throw new IllegalArgumentException("a time is not positive");
     }
   }

@@ -69,14 +69,14 @@ enum Cookies {
   }
 
   /// A `Set-Cookie` field.
-  String set(WebRequest request, String value, Duration lasting) {
+  String set(WebRequest request, String value, Duration lifetime) {
     return name(request)
         + "="
         + value
         + "; Path=/; HttpOnly; SameSite="
         + sameSite
         + "; Max-Age="
-        + lasting.toSeconds()
+        + lifetime.toSeconds()
         + (request.secure() ? "; Secure" : "");
   }
 

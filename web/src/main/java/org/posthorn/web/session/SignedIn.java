@@ -166,7 +166,7 @@ final class SignedIn {
   private Answer leave(WebRequest request, List<String> tokens, Answer page) {
     return page.adding(
             "Set-Cookie",
-            Cookies.SESSION.set(request, Cookies.joined(tokens), register.limits().lasting()))
+            Cookies.SESSION.set(request, Cookies.joined(tokens), register.limits().lifetime()))
         .adding("Set-Cookie", Cookies.LOGIN.clear(request));
   }
 

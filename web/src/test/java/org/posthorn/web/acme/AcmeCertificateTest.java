@@ -150,12 +150,12 @@ class AcmeCertificateTest {
       Duration life, Duration until) throws Exception {
     authority.life = life;
     AcmeCertificate certificate = certificate();
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     clock.forward(until.minusMinutes(1));
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     assertThat(certificate.status().renewal()).contains(START.plus(until));
     clock.forward(Duration.ofMinutes(1));
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(authority.orders.getLast().replaces()).isPresent();
   }
 
@@ -163,7 +163,7 @@ class AcmeCertificateTest {
   @Test
   void the_authority_may_want_it_renewed_earlier() throws Exception {
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     Instant start = START.plus(Duration.ofDays(10));
     Instant end = START.plus(Duration.ofDays(11));
     URI page = URI.create("https://authority.test/why");
@@ -171,28 +171,28 @@ class AcmeCertificateTest {
         Optional.of(
             new Authority.Window(start, end, Optional.of(page), START.plus(Duration.ofDays(1))));
     clock.forward(Duration.ofHours(7));
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     Instant chosen = certificate.status().renewal().orElseThrow();
     assertThat(chosen).isBetween(start, end);
     assertThat(certificate.status().explanation()).contains(page);
     int asked = authority.asked;
     clock.forward(Duration.ofHours(1));
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(authority.asked).isEqualTo(asked); // §4.3: not before Retry-After
     clock.forward(Duration.ofDays(1));
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(authority.asked).isEqualTo(asked + 1);
     // the same window: the chosen time stays
     assertThat(certificate.status().renewal()).contains(chosen);
     clock.now = chosen;
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
   }
 
   /// RFC 9773 §4.2: what makes no sense counts as nothing said; nor does silence stop a renewal.
   @Test
   void a_window_behind_the_end_or_a_failure_leaves_the_usual_time() throws Exception {
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     authority.window =
         Optional.of(
             new Authority.Window(
@@ -201,11 +201,11 @@ class AcmeCertificateTest {
                 Optional.empty(),
                 START.plus(Duration.ofDays(1))));
     clock.forward(Duration.ofDays(1));
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(certificate.status().renewal()).contains(START.plus(Duration.ofDays(60)));
     authority.failure = Optional.of(new AcmeException("nonsense"));
     clock.forward(Duration.ofDays(1));
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(certificate.status().renewal()).contains(START.plus(Duration.ofDays(60)));
     assertThat(certificate.status().error()).isEmpty();
   }
@@ -216,25 +216,25 @@ class AcmeCertificateTest {
     AcmeCertificate certificate = certificate();
     for (Duration pause :
         List.of(Duration.ofMinutes(15), Duration.ofMinutes(30), Duration.ofHours(1))) {
-      assertThat(certificate.look()).isFalse();
+      assertThat(certificate.renewIfDue()).isFalse();
       assertThat(certificate.status().pausedUntil()).contains(clock.now.plus(pause));
       int orders = authority.orders.size();
       clock.forward(pause.minusMinutes(1));
-      assertThat(certificate.look()).isFalse();
+      assertThat(certificate.renewIfDue()).isFalse();
       assertThat(authority.orders).hasSize(orders);
       clock.forward(Duration.ofMinutes(1));
     }
     for (int i = 0; i < 20; i++) {
-      certificate.look();
+      certificate.renewIfDue();
       clock.now = certificate.status().pausedUntil().orElseThrow();
     }
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(certificate.status().pausedUntil()).contains(clock.now.plus(Duration.ofDays(1)));
     assertThat(certificate.status().error()).contains("no certificates today");
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 1L);
     authority.failure = Optional.empty();
     clock.forward(Duration.ofDays(1));
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(certificate.status().error()).isEmpty();
     assertThat(certificate.status().pausedUntil()).isEmpty();
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 0L);
@@ -245,12 +245,12 @@ class AcmeCertificateTest {
   void a_short_life_is_tried_for_more_often() throws Exception {
     authority.life = Duration.ofDays(6);
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     clock.forward(Duration.ofDays(4));
     authority.failure = Optional.of(new AcmeException("down"));
     int before = authority.orders.size();
     while (clock.now.isBefore(START.plus(Duration.ofDays(6)))) {
-      certificate.look();
+      certificate.renewIfDue();
       clock.forward(Duration.ofMinutes(15));
     }
     assertThat(authority.orders.size() - before).isBetween(16, 25);
@@ -266,7 +266,7 @@ class AcmeCertificateTest {
     authority.failure =
         Optional.of(new AcmeRateLimitedException(problem, START.plus(asked), List.of()));
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     assertThat(certificate.status().pausedUntil()).contains(START.plus(paused));
   }
 
@@ -274,18 +274,18 @@ class AcmeCertificateTest {
   void a_name_that_is_not_proved_does_not_keep_the_others_back() throws Exception {
     authority.bad.add("autoconfig.example.org");
     AcmeCertificate certificate = certificate();
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(held()).containsExactly("mail.example.org");
     assertThat(certificate.status().refused())
         .containsExactly(java.util.Map.entry("autoconfig.example.org", "not here"));
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 1L);
     // tried again, but no certificate like the one that is there
     clock.forward(Duration.ofMinutes(15));
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     assertThat(authority.orders).hasSize(2);
     authority.bad.clear();
     clock.forward(Duration.ofMinutes(30));
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(held()).hasSize(2);
     assertThat(metrics.snapshot()).containsEntry("acme.failing", 0L);
   }
@@ -294,16 +294,16 @@ class AcmeCertificateTest {
   @Test
   void a_name_that_the_certificate_has_is_not_given_up_until_its_last_days() throws Exception {
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     authority.bad.add("autoconfig.example.org");
     clock.forward(Duration.ofDays(61));
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     assertThat(held()).hasSize(2);
     assertThatThrownBy(() -> certificate.renew(false))
         .isInstanceOf(OperationException.class)
         .hasMessage("nothing was issued: autoconfig.example.org: not here");
     clock.forward(Duration.ofDays(21));
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(held()).containsExactly("mail.example.org");
   }
 
@@ -325,11 +325,11 @@ class AcmeCertificateTest {
   @Test
   void new_names_are_ordered_at_once_and_old_ones_go_with_the_next_renewal() throws Exception {
     AcmeCertificate certificate = certificate();
-    certificate.look();
+    certificate.renewIfDue();
     names = List.of("mail.example.org");
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     names = List.of("mail.example.org", "mta-sts.example.net");
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(held()).containsExactlyInAnyOrder("mail.example.org", "mta-sts.example.net");
   }
 }

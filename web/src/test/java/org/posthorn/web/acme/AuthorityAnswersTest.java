@@ -145,7 +145,11 @@ class AuthorityAnswersTest {
             KeyType.EC_P256,
             directory.resolve("acme"));
     return new AcmeAuthority(
-        plan, new AcmeFiles(plan.folder()), new HttpProof(), LIMITS, Clock.systemUTC());
+        plan,
+        new AcmeFiles(plan.folder()),
+        new HttpChallengeResponder(),
+        LIMITS,
+        Clock.systemUTC());
   }
 
   private static Authority.Wish wish(Optional<X509Certificate> replaces) {

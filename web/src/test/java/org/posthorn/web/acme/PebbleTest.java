@@ -46,7 +46,7 @@ import org.posthorn.wire.ServerTls;
 /// serves.
 class PebbleTest {
   private static final List<AutoCloseable> OPEN = new ArrayList<>();
-  private static final HttpProof HTTP = new HttpProof();
+  private static final HttpChallengeResponder HTTP = new HttpChallengeResponder();
 
   @TempDir static Path shared;
   private static Pebble pebble;
@@ -74,7 +74,7 @@ class PebbleTest {
             "example.org");
     OPEN.add(knot);
     tls = TestCertificates.in(Files.createDirectory(shared.resolve("own"))).serverTls("own.test");
-    Served http = new Served(Site.builder().get(HttpProof.PATH, HTTP).build());
+    Served http = new Served(Site.builder().get(HttpChallengeResponder.PATH, HTTP).build());
     OPEN.add(http);
     WebServer https =
         WebServer.open(
@@ -103,7 +103,8 @@ class PebbleTest {
     }
   }
 
-  private AcmeCertificate certificate(Proof proof, Clock clock, KeyType type, String... names) {
+  private AcmeCertificate certificate(
+      ChallengeResponder proof, Clock clock, KeyType type, String... names) {
     AcmePlan plan =
         new AcmePlan(
             pebble.directory(),
@@ -115,7 +116,7 @@ class PebbleTest {
     return new AcmeCertificate(plan, proof, clock, metrics);
   }
 
-  private AcmeCertificate certificate(Proof proof, String... names) {
+  private AcmeCertificate certificate(ChallengeResponder proof, String... names) {
     return certificate(proof, Clock.systemUTC(), KeyType.EC_P256, names);
   }
 
@@ -127,8 +128,8 @@ class PebbleTest {
     return Pem.certificates(file()).getFirst();
   }
 
-  private static Proof dns(byte[] secret) {
-    return new DnsProof(
+  private static ChallengeResponder dns(byte[] secret) {
+    return new DnsChallengeResponder(
         new DynamicUpdates(
             new DynamicUpdates.Settings(
                 knot.address(),
@@ -143,7 +144,7 @@ class PebbleTest {
   @Test
   void a_certificate_is_ordered_and_renewed_when_a_third_of_its_life_is_left() throws Exception {
     String[] names = {"mail.example.org", "mta-sts.example.org"};
-    assertThat(certificate(HTTP, names).look()).isTrue();
+    assertThat(certificate(HTTP, names).renewIfDue()).isTrue();
     X509Certificate first = current();
     assertThat(Pem.certificates(file())).hasSizeGreaterThan(1);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
@@ -157,12 +158,12 @@ class PebbleTest {
     Duration life = Duration.between(from, first.getNotAfter().toInstant());
     Instant before = from.plus(life.multipliedBy(65).dividedBy(100));
     Instant after = from.plus(life.multipliedBy(67).dividedBy(100));
-    assertThat(at(before, names).look()).isFalse();
-    assertThat(at(after, names).look()).isTrue();
+    assertThat(at(before, names).renewIfDue()).isFalse();
+    assertThat(at(after, names).renewIfDue()).isTrue();
     assertThat(current()).isNotEqualTo(first);
     assertThat(current().getPublicKey()).isNotEqualTo(first.getPublicKey());
     // another name is wanted
-    assertThat(certificate(HTTP, "other.example.org").look()).isTrue();
+    assertThat(certificate(HTTP, "other.example.org").renewIfDue()).isTrue();
     assertThat(metrics.snapshot())
         .containsEntry("acme.certificates_ordered", 3L)
         .containsEntry("acme.failures", 0L);
@@ -175,7 +176,8 @@ class PebbleTest {
   @ParameterizedTest
   @EnumSource(names = {"EC_P384", "RSA_2048"})
   void other_types_of_keys_are_certified(KeyType type) throws Exception {
-    assertThat(certificate(HTTP, Clock.systemUTC(), type, "mail.example.org").look()).isTrue();
+    assertThat(certificate(HTTP, Clock.systemUTC(), type, "mail.example.org").renewIfDue())
+        .isTrue();
     assertThat(current().getPublicKey().getAlgorithm())
         .isEqualTo(
             type.word().substring(0, type.word().indexOf('-')).toUpperCase(java.util.Locale.ROOT));
@@ -183,8 +185,8 @@ class PebbleTest {
 
   @Test
   void names_are_proved_by_a_tls_handshake() throws Exception {
-    Proof proof = new TlsProof(tls.validations());
-    assertThat(certificate(proof, "mail.example.org", "mta-sts.example.org").look()).isTrue();
+    ChallengeResponder proof = new TlsChallengeResponder(tls.validations());
+    assertThat(certificate(proof, "mail.example.org", "mta-sts.example.org").renewIfDue()).isTrue();
     assertThat(AcmeFiles.names(current()))
         .containsExactlyInAnyOrder("mail.example.org", "mta-sts.example.org");
     assertThat(tls.validations().isEmpty()).isTrue();
@@ -193,7 +195,7 @@ class PebbleTest {
   @Test
   void names_and_wildcards_are_proved_by_the_dns() throws Exception {
     String[] names = {"example.org", "*.example.org", "aliased.example.org"};
-    assertThat(certificate(dns(Knot.SECRET), names).look()).isTrue();
+    assertThat(certificate(dns(Knot.SECRET), names).renewIfDue()).isTrue();
     assertThat(AcmeFiles.names(current())).containsExactlyInAnyOrder(names);
     assertThat(texts("_acme-challenge.example.org")).isEmpty();
     assertThat(texts("aliased.acme.example.org")).isEmpty();
@@ -208,20 +210,20 @@ class PebbleTest {
   @Test
   void a_name_that_cannot_be_proved_does_not_keep_the_others_from_a_certificate() throws Exception {
     AcmeCertificate certificate = certificate(HTTP, "mail.example.org", "missing.example.org");
-    assertThat(certificate.look()).isTrue();
+    assertThat(certificate.renewIfDue()).isTrue();
     assertThat(AcmeFiles.names(current())).containsExactly("mail.example.org");
     assertThat(certificate.status().refused()).containsOnlyKeys("missing.example.org");
     assertThat(certificate.status().pausedUntil()).isPresent();
     X509Certificate first = current();
     // the missing name is tried again; nothing is issued for the one that is there
-    assertThat(certificate(HTTP, "mail.example.org", "missing.example.org").look()).isFalse();
+    assertThat(certificate(HTTP, "mail.example.org", "missing.example.org").renewIfDue()).isFalse();
     assertThat(current()).isEqualTo(first);
   }
 
   @Test
   void what_the_name_server_refuses_is_told() throws Exception {
     AcmeCertificate certificate = certificate(dns(new byte[32]), "mail.example.org");
-    assertThat(certificate.look()).isFalse();
+    assertThat(certificate.renewIfDue()).isFalse();
     assertThat(certificate.status().refused().get("mail.example.org"))
         .contains("refused the update: NOTAUTH, BADSIG");
     assertThat(texts("_acme-challenge.mail.example.org")).isEmpty();
@@ -244,7 +246,7 @@ class PebbleTest {
   void a_certificate_that_cannot_be_read_is_ordered_anew() throws Exception {
     Files.createDirectories(directory.resolve("acme"));
     Files.writeString(file(), "nonsense");
-    assertThat(certificate(HTTP, "mail.example.org").look()).isTrue();
+    assertThat(certificate(HTTP, "mail.example.org").renewIfDue()).isTrue();
     assertThat(AcmeFiles.names(current())).containsExactly("mail.example.org");
   }
 

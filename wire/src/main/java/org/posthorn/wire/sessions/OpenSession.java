@@ -124,10 +124,10 @@ public final class OpenSession implements AutoCloseable {
   /// The client of a logged-in user did something wrong.
   ///
   /// @param command in which it was; empty if that is unknown
-  /// @param fault a tolerance by name, or why the command was refused
-  public void fault(String command, String fault) {
+  /// @param error a tolerance by name, or why the command was refused
+  public void error(String command, String error) {
     account.ifPresent(
-        address -> registry.faults().note(address, protocol, program, command, fault));
+        address -> registry.errors().record(address, protocol, program, command, error));
   }
 
   /// Whether lines are traced: otherwise they need not be formatted.

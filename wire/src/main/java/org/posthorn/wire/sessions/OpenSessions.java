@@ -17,7 +17,7 @@ public final class OpenSessions {
   private final Set<OpenSession> open = ConcurrentHashMap.newKeySet();
   private final InstantSource clock;
   private final Traces traces;
-  private final ClientFaults faults;
+  private final ClientErrors errors;
   private final OpenSessionLimits bounds;
 
   /// Sessions by protocol and account.
@@ -33,7 +33,7 @@ public final class OpenSessions {
     this.clock = clock;
     this.bounds = bounds;
     traces = new Traces(this, limits);
-    faults = new ClientFaults(clock, FaultLimits.defaults());
+    errors = new ClientErrors(clock, ClientErrorLimits.defaults());
   }
 
   /// For servers whose sessions are not listed.
@@ -113,8 +113,8 @@ public final class OpenSessions {
   }
 
   /// What clients did wrong.
-  public ClientFaults faults() {
-    return faults;
+  public ClientErrors errors() {
+    return errors;
   }
 
   Instant now() {

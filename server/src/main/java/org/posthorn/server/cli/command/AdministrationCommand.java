@@ -14,7 +14,7 @@ import org.posthorn.server.control.ControlResponse;
 import org.posthorn.server.control.Protocol;
 import org.posthorn.server.outcome.ExitCode;
 import org.posthorn.server.storage.DataDirectory;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,7 +82,8 @@ public abstract class AdministrationCommand implements Callable<Integer> {
     DataDirectory.requireOwner(data);
     try (Storage storage = Storage.open(configuration)) {
       return new Protocol(
-              LocalSite.operations(storage, configuration, Optional.empty()), Caller.system())
+              LocalInstallation.operations(storage, configuration, Optional.empty()),
+              Caller.system())
           .perform(request);
     }
   }

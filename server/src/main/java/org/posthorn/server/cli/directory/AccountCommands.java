@@ -207,7 +207,7 @@ public final class AccountCommands {
         "A line with an Argon2 hash instead of a password is address,,quota,hash."
       })
   static final class Import extends AdministrationCommand {
-    @Parameters(paramLabel = "FILE", description = "- for standard input.")
+    @Parameters(paramLabel = "FILE", description = "The CSV file; - for standard input.")
     String file = "";
 
     @Override

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "dkim",
     description = {
       "DKIM keys that sign the mail of a domain.",
-      "A new pair (RSA and Ed25519) signs once the DNS shows it; `posthorn dkim show DOMAIN` prints"
-          + " what to publish. These commands need the running server."
+      "A new pair of keys (RSA and Ed25519) is used as soon as its records are found in the DNS;"
+          + " `posthorn dkim show DOMAIN` prints the records to publish. These commands need the running server."
     },
     subcommands = {
       DkimCommands.Generate.class,
@@ -83,7 +83,7 @@ public final class DkimCommands {
     }
   }
 
-  @Command(name = "list", description = "List keys: of a domain, or all.")
+  @Command(name = "list", description = "List the keys of a domain, or of all domains.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = "DOMAIN", arity = "0..1", description = "A domain of this server.")
     @Nullable String domain;
@@ -113,7 +113,7 @@ public final class DkimCommands {
       description = {
         "Generate new keys now; they replace the old ones two days after they are found"
             + " in the DNS.",
-        "Without this it happens when keys are as old as dkim.rotation says."
+        "The server does this by itself when keys are older than dkim.rotation."
       })
   static final class Rotate extends OfDomain {
     Rotate() {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /// `posthorn account mask ...`
 @Command(
     name = "mask",
-    description = "Capabilities that are neither advertised nor accepted.",
+    description = "Capabilities that are hidden from the clients of an account, and refused.",
     subcommands = {
       MaskCommands.Listing.class,
       MaskCommands.Setting.class,
@@ -27,15 +27,15 @@ final class MaskCommands {
     String address = "";
 
     @Option(
-        names = "--device",
+        names = "--app-password",
         paramLabel = "NAME",
         description = "Only for logins with this app password.")
-    @Nullable String device;
+    @Nullable String appPassword;
 
     final ControlRequest with(List<String> capabilities) {
       return ControlRequest.of("mask.set")
           .with("address", address)
-          .with("device", Optional.ofNullable(device))
+          .with("device", Optional.ofNullable(appPassword))
           .with("capabilities", capabilities);
     }
   }
@@ -53,7 +53,7 @@ final class MaskCommands {
 
   @Command(
       name = "set",
-      description = "Mask these capabilities and no others, from the next login on.")
+      description = "Hide these capabilities and no others, from the next login on.")
   static final class Setting extends OfMask {
     @Parameters(
         paramLabel = "CAPABILITY",
@@ -68,7 +68,7 @@ final class MaskCommands {
     }
   }
 
-  @Command(name = "clear", description = "Mask nothing, from the next login on.")
+  @Command(name = "clear", description = "Hide no capability, from the next login on.")
   static final class Clear extends OfMask {
     @Override
     protected ControlRequest request() {

@@ -24,13 +24,13 @@ import tools.jackson.databind.JsonNode;
     subcommands = {
       OpenSessionCommands.Listing.class,
       OpenSessionCommands.Kill.class,
-      OpenSessionCommands.Faults.class,
+      OpenSessionCommands.Errors.class,
       OpenSessionCommands.TraceGroup.class
     })
 public final class OpenSessionCommands {
   private OpenSessionCommands() {}
 
-  @Command(name = "list", description = "List the sessions in which somebody has logged in.")
+  @Command(name = "list", description = "List the authenticated sessions.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", arity = "0..1", description = "Only those of this account.")
     @Nullable String address;
@@ -70,16 +70,16 @@ public final class OpenSessionCommands {
   }
 
   @Command(
-      name = "faults",
+      name = "errors",
       description =
           "List protocol errors of mail programs since the server's start, the latest first.")
-  static final class Faults extends AdministrationCommand {
+  static final class Errors extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", arity = "0..1", description = "Only those of this account.")
     @Nullable String address;
 
     @Override
     protected ControlRequest request() {
-      return ControlRequest.of("open-session.faults").with("address", Optional.ofNullable(address));
+      return ControlRequest.of("open-session.errors").with("address", Optional.ofNullable(address));
     }
   }
 

@@ -49,24 +49,24 @@ final class SendingLimitsCommands {
     @Option(
         names = "--messages-per-minute",
         paramLabel = "N",
-        description = "The average rate; as many may be sent in one burst.")
+        description = "The average rate, and the largest burst.")
     @Nullable String messagesPerMinute;
 
     @Option(
         names = "--messages-per-day",
         paramLabel = "N",
-        description = "From midnight to midnight UTC.")
+        description = "Messages from midnight to midnight UTC.")
     @Nullable String messagesPerDay;
 
     @Option(
         names = "--recipients-per-day",
         paramLabel = "N",
-        description = "A message to ten recipients counts ten.")
+        description = "Recipients from midnight to midnight UTC.")
     @Nullable String recipientsPerDay;
 
     @Option(
         names = "--review",
-        description = "Hold every message of the account until an administrator releases it.")
+        description = "Hold each submitted message until an administrator releases it.")
     boolean review;
 
     @Option(names = "--no-review", description = "Do not hold messages.")

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     })
 final class SessionCommands {
 
-  @Command(name = "list", description = "List them, the latest first.")
+  @Command(name = "list", description = "List the browser sessions, the latest first.")
   static final class Listing extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", description = "The account.")
     String address = "";
@@ -31,7 +31,7 @@ final class SessionCommands {
     }
   }
 
-  @Command(name = "end", description = "End one of them, or all.")
+  @Command(name = "end", description = "End one browser session, or all.")
   static final class End extends AdministrationCommand {
     @Parameters(paramLabel = "ADDRESS", index = "0", description = "The account.")
     String address = "";

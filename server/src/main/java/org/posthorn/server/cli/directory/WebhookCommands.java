@@ -32,16 +32,19 @@ public final class WebhookCommands {
 
   /// The scope of a webhook.
   static final class Whose {
-    @Option(names = "--account", paramLabel = "ADDRESS", description = "Those of an account.")
+    @Option(
+        names = "--account",
+        paramLabel = "ADDRESS",
+        description = "Webhooks for the mail of this account.")
     @Nullable String account;
 
     @Option(
         names = "--domain",
         paramLabel = "DOMAIN",
-        description = "Those of all accounts of a domain.")
+        description = "Webhooks for the mail of all accounts of this domain.")
     @Nullable String domain;
 
-    @Option(names = "--installation", description = "Those of all accounts.")
+    @Option(names = "--installation", description = "Webhooks for the mail of all accounts.")
     boolean installation;
 
     private ControlRequest in(ControlRequest request) {
@@ -73,8 +76,8 @@ public final class WebhookCommands {
         names = "--content",
         paramLabel = "none|headers",
         description =
-            "Whether From, To, Subject and Message-ID of messages that arrive are sent too; none if"
-                + " not given.")
+            "headers: events of arriving messages have From, To, Subject and Message-ID; default:"
+                + " none.")
     @Nullable String content;
 
     @Override

@@ -90,7 +90,7 @@ public final class CertificateCommands {
       name = "renew",
       description = {
         "Order a certificate now, and use it.",
-        "Waits for the authority, which may take minutes."
+        "Waits for the certificate authority, which may take minutes."
       })
   static final class Renew extends AdministrationCommand {
     @Option(names = "--dry-run", description = "Only validate the names; no certificate is issued.")

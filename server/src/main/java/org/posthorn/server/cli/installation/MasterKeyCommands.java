@@ -65,7 +65,7 @@ public final class MasterKeyCommands {
     @Option(
         names = "--discard-lost",
         description = {
-          "Remove the secrets whose key is lost permanently. DKIM keys must then be generated and",
+          "Remove the secrets that were encrypted with a lost key. DKIM keys must then be generated and",
           "published again. Mail that was encrypted (store.encryption) is lost without its key."
         })
     boolean discardLost;

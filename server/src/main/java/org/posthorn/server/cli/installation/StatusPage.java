@@ -48,7 +48,7 @@ final class StatusPage {
     }
     certificate();
     store();
-    faults();
+    problems();
     if (!left.isEmpty()) {
       out.println();
       out.println("Other metrics");
@@ -120,41 +120,43 @@ final class StatusPage {
     }
   }
 
-  private void faults() {
-    List<String> faults = new ArrayList<>();
+  private void problems() {
+    List<String> problems = new ArrayList<>();
     complain(
-        faults, "posthorn_internal_errors_total", "internal errors; the log has the stack traces");
+        problems,
+        "posthorn_internal_errors_total",
+        "internal errors; the log has the stack traces");
     complain(
-        faults,
+        problems,
         "posthorn_store_background_errors_total",
         "errors of RocksDB in the background; see the log");
-    complain(faults, "posthorn_store_writes_stopped", "RocksDB has stopped writes to catch up");
-    complain(faults, "posthorn_store_write_stalls_total", "times RocksDB slowed writers down");
+    complain(problems, "posthorn_store_writes_stopped", "RocksDB has stopped writes to catch up");
+    complain(problems, "posthorn_store_write_stalls_total", "times RocksDB slowed writers down");
     complain(
-        faults,
+        problems,
         "posthorn_store_write_rate_limit_bytes",
         "bytes per second at most: RocksDB slows writers down now");
     complain(
-        faults,
+        problems,
         "posthorn_journal_failing",
         "archive of the journal cannot be written: posthorn journal status");
     complain(
-        faults,
+        problems,
         "posthorn_acme_failing",
         "ACME orders or names that fail: posthorn certificate status");
     out.println();
-    if (faults.isEmpty()) {
+    if (problems.isEmpty()) {
       out.println("No problems.");
     } else {
       out.println("Problems");
-      faults.forEach(fault -> out.println("  " + fault));
+      problems.forEach(problem -> out.println("  " + problem));
     }
   }
 
-  private void complain(List<String> faults, String metric, String meaning) {
+  private void complain(List<String> problems, String metric, String meaning) {
     long value = take(metric);
     if (value > 0) {
-      faults.add(String.format(Locale.ROOT, "%,d %s (%s)", value, meaning, metric));
+      problems.add(String.format(Locale.ROOT, "%,d %s (%s)", value, meaning, metric));
     }
   }
 

@@ -92,7 +92,7 @@ public final class StoreCommands {
         names = "--into",
         paramLabel = "NAME",
         defaultValue = "Restored",
-        description = "The mailbox below which restored ones are put (default: ${DEFAULT-VALUE}).")
+        description = "The parent of the restored mailboxes (default: ${DEFAULT-VALUE}).")
     String into = "Restored";
 
     @Override

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "ban",
     description = {
       "Banned clients: they may not connect, with any protocol.",
-      "Most are banned for some time for guessing passwords or addresses. Networks that"
-          + " connection.trusted-networks names never are."
+      "Most are banned for some time for guessing passwords or addresses. Clients in"
+          + " connection.trusted-networks are never banned."
     },
     subcommands = {BanCommands.Listing.class, BanCommands.Add.class, BanCommands.Remove.class})
 public final class BanCommands {
@@ -23,7 +23,7 @@ public final class BanCommands {
 
   private BanCommands() {}
 
-  @Command(name = "list", description = "List the bans in force.")
+  @Command(name = "list", description = "List the active bans.")
   static final class Listing extends AdministrationCommand {
     @Override
     protected ControlRequest request() {

@@ -34,8 +34,8 @@ public final class HistoryCommands {
     @Parameters(
         paramLabel = "ADDRESS|ID|IP",
         description =
-            "An address, here or elsewhere; the id in a 250, a Received field or the log, of a"
-                + " transaction or a session; a Message-ID; or the IP address of a client.")
+            "A local or remote address; the id of a transaction or session, as in a 250 reply, a"
+                + " Received field or the log; a Message-ID; or the IP address of a client.")
     String what = "";
 
     @Mixin Days days = new Days();

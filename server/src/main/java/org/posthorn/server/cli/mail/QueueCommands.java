@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
       QueueCommands.Failed.class
     })
 public final class QueueCommands {
-  private static final String ID = "The message, as `queue list` names it.";
+  private static final String ID = "The message, as `queue list` or `quarantine list` shows it.";
 
   /// A command about one message.
   abstract static class OfMessage extends AdministrationCommand {
@@ -48,17 +48,22 @@ public final class QueueCommands {
   static final class Listing extends AdministrationCommand {
     @Option(
         names = "--destination",
+        paramLabel = "DOMAIN",
         description = "Only to this domain, or relay:NAME, or a destination of `queue stats`.")
     @Nullable String destination;
 
-    @Option(names = "--sender", description = "Only from addresses that contain this.")
+    @Option(
+        names = "--sender",
+        paramLabel = "TEXT",
+        description = "Only messages whose sender address contains this.")
     @Nullable String sender;
 
     @Option(
         names = "--state",
+        paramLabel = "STATE",
         description =
             "Only recipients that are scheduled, deferred, held, delivered, bounced, expired or"
-                + " cancelled; without it those that still wait.")
+                + " cancelled. Default: those that still wait.")
     @Nullable String state;
 
     @Override
@@ -79,15 +84,17 @@ public final class QueueCommands {
 
   @Command(
       name = "retry",
-      description = "Retry now: a message (a failed one too), all for a domain, or all.")
+      description =
+          "Retry a message (also a failed one), all messages for a domain, or all messages now.")
   static final class Retry extends AdministrationCommand {
     @Parameters(paramLabel = "ID", arity = "0..1", description = ID)
     @Nullable String id;
 
     @Option(
         names = "--destination",
+        paramLabel = "DOMAIN",
         description =
-            "All messages for this domain, or for a destination as `queue stats` names it.")
+            "All messages for this domain, or for a destination as `queue stats` shows it.")
     @Nullable String destination;
 
     @Override
@@ -115,7 +122,7 @@ public final class QueueCommands {
   @Command(
       name = "cancel",
       description =
-          "Cancel a message for the recipients that it has not reached. Nobody is notified.")
+          "Cancel a message for the recipients that have not received it. Nobody is notified.")
   static final class Cancel extends OfMessage {
     Cancel() {
       super("queue.cancel");
@@ -166,7 +173,7 @@ public final class QueueCommands {
       subcommands = {SuppressListing.class, SuppressRemove.class})
   public static final class Suppress {}
 
-  @Command(name = "list", description = "List them.")
+  @Command(name = "list", description = "List the suppressed addresses.")
   static final class SuppressListing extends AdministrationCommand {
     @Override
     protected ControlRequest request() {

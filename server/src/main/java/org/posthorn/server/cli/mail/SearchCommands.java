@@ -24,7 +24,7 @@ public final class SearchCommands {
       name = "status",
       description = {
         "Show how much mail is indexed, and the size of the index.",
-        "What is not indexed is read by each search: it is found too, but not as fast."
+        "Messages that are not indexed yet are found too, but more slowly: each search reads them."
       })
   static final class Status extends AdministrationCommand {
     @Option(names = "--account", paramLabel = "ADDRESS", description = "Only of this account.")
@@ -40,8 +40,9 @@ public final class SearchCommands {
       name = "why",
       description = {
         "Explain why a search for a text finds a message, or does not.",
-        "Shown for each part of the message: whether it has the text; whether the index can"
-            + " exclude it; and the pieces of the text that it lacks according to the index."
+        "For each part of the message, it shows whether the part contains the text, whether the"
+            + " index excludes the part, and which pieces of the text the part lacks according to"
+            + " the index."
       })
   static final class Why extends AdministrationCommand {
     @Parameters(paramLabel = "QUERY", index = "0", description = "The text.")
@@ -73,7 +74,7 @@ public final class SearchCommands {
       name = "rebuild",
       description = {
         "Rebuild the index while the server runs.",
-        "Searches read all messages until then. `search status` shows how far it is."
+        "Until it is rebuilt, searches read all messages. `search status` shows the progress."
       })
   static final class Rebuild extends AdministrationCommand {
     @Option(names = "--account", paramLabel = "ADDRESS", description = "Only of this account.")

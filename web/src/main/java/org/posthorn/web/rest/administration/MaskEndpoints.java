@@ -9,7 +9,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
-import org.posthorn.wire.sessions.ClientFaults;
+import org.posthorn.wire.sessions.ClientErrors;
 
 /// Endpoints for what programs of an account did wrong, and for masking capabilities that they
 /// cannot handle.
@@ -35,38 +35,38 @@ final class MaskEndpoints {
           List<CapabilityMask> masks) {}
 
   /// A kind of mistake of a program.
-  public record ClientFault(
+  public record ClientError(
       @Description("the account") String account,
       @Description("imap, pop3 or managesieve") String protocol,
       @Description("the name that the program has sent; may be empty") String program,
       @Description("the command; empty if it is unknown") String command,
-      @Description("the name of a tolerance, or why the command was refused") String fault,
+      @Description("the name of a tolerance, or why the command was refused") String error,
       @Description("how often") long count,
       @Description("when first") Instant first,
       @Description("when last") Instant last) {
-    static ClientFault of(ClientFaults.Fault fault) {
-      ClientFaults.Kind kind = fault.kind();
-      return new ClientFault(
-          fault.account(),
+    static ClientError of(ClientErrors.ClientError error) {
+      ClientErrors.Kind kind = error.kind();
+      return new ClientError(
+          error.account(),
           kind.protocol(),
           kind.program(),
           kind.command(),
-          kind.fault(),
-          fault.count(),
-          fault.first(),
-          fault.last());
+          kind.error(),
+          error.count(),
+          error.first(),
+          error.last());
     }
   }
 
-  /// Mistakes of programs.
-  public record ClientFaultList(
-      @Description("the latest first; at most 30 for each account") List<ClientFault> faults) {
-    static ClientFaultList of(List<ClientFaults.Fault> faults, int most) {
-      return new ClientFaultList(faults.stream().limit(most).map(ClientFault::of).toList());
+  /// Protocol errors of programs.
+  public record ClientErrorList(
+      @Description("the latest first; at most 30 for each account") List<ClientError> errors) {
+    static ClientErrorList of(List<ClientErrors.ClientError> errors, int most) {
+      return new ClientErrorList(errors.stream().limit(most).map(ClientError::of).toList());
     }
   }
 
-  private static final int FAULTS_MAX = 1_000;
+  private static final int ERRORS_MAX = 1_000;
 
   static List<Endpoint> of(Operations operations, AccountPath whose) {
     return new MaskEndpoints(operations, whose).all();
@@ -92,12 +92,12 @@ final class MaskEndpoints {
             .scope(whose.changing())
             .takes(CapabilityMask.class)
             .gives(CapabilityMasks.class, "the masks", this::set),
-        Endpoint.get(whose.path() + "/client-faults", "list" + whose.word() + "ClientFaults")
+        Endpoint.get(whose.path() + "/client-errors", "list" + whose.word() + "ClientErrors")
             .says(
                 whose.group(),
                 "Lists the mistakes of programs" + whose.of() + " since the server's start.")
             .scope(whose.reading())
-            .gives(ClientFaultList.class, "the mistakes", this::faults));
+            .gives(ClientErrorList.class, "the errors", this::errors));
   }
 
   private CapabilityMasks list(RestCall call) {
@@ -118,11 +118,11 @@ final class MaskEndpoints {
     return list(call);
   }
 
-  private ClientFaultList faults(RestCall call) {
-    return ClientFaultList.of(
+  private ClientErrorList errors(RestCall call) {
+    return ClientErrorList.of(
         whose == AccountPath.OWN
-            ? operations.monitoring().ownFaults(call.caller())
-            : operations.monitoring().faults(call.caller(), Optional.of(whose.address(call))),
-        FAULTS_MAX);
+            ? operations.monitoring().ownClientErrors(call.caller())
+            : operations.monitoring().clientErrors(call.caller(), Optional.of(whose.address(call))),
+        ERRORS_MAX);
   }
 }

@@ -161,18 +161,19 @@ final class WatchEndpoints {
             .scope("admin.read")
             .query(Parameter.text("account", "only those of this account"))
             .givesPage(OpenSessionDetail.class, "the sessions", this::list),
-        Endpoint.get("/client-faults", "listAllClientFaults")
+        Endpoint.get("/client-errors", "listAllClientErrors")
             .says(
                 SESSIONS,
                 "Lists the mistakes of programs since the server's start, at most the latest 1,000"
                     + " kinds.")
             .scope("admin.read")
             .gives(
-                MaskEndpoints.ClientFaultList.class,
+                MaskEndpoints.ClientErrorList.class,
                 "the mistakes",
                 call ->
-                    MaskEndpoints.ClientFaultList.of(
-                        monitoring().faults(call.caller(), Optional.empty()), Page.LIMIT_MAX)),
+                    MaskEndpoints.ClientErrorList.of(
+                        monitoring().clientErrors(call.caller(), Optional.empty()),
+                        Page.LIMIT_MAX)),
         Endpoint.delete(OF_ACCOUNT, "endOpenSessions")
             .says(
                 SESSIONS,

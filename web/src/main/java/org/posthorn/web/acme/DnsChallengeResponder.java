@@ -10,12 +10,12 @@ import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Dns01Challenge;
 
 /// The dns-01 challenge (RFC 8555 §8.4), the only one for wildcards. Thread-safe.
-public final class DnsProof implements Proof {
+public final class DnsChallengeResponder implements ChallengeResponder {
   private final DynamicUpdates updates;
   private final ConcurrentHashMap<String, DynamicUpdates.Published> published =
       new ConcurrentHashMap<>();
 
-  public DnsProof(DynamicUpdates updates) {
+  public DnsChallengeResponder(DynamicUpdates updates) {
     this.updates = updates;
   }
 

@@ -6,7 +6,7 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Challenge;
 
 /// A type of ACME challenge. All names of an order are prepared before waiting for the first one.
-public interface Proof {
+public interface ChallengeResponder {
   /// Publishes the response to the challenge.
   ///
   /// @return the prepared challenge; empty if the authority does not offer this type

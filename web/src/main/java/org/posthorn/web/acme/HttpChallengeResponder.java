@@ -11,7 +11,7 @@ import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 
 /// The http-01 challenge on port 80 (RFC 8555 §8.3). Thread-safe.
-public final class HttpProof implements Proof, Resource {
+public final class HttpChallengeResponder implements ChallengeResponder, Resource {
   /// The path that authorities request; the segment is [#TOKEN].
   public static final String PATH = "/.well-known/acme-challenge/{token}";
 

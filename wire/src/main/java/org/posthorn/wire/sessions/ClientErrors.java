@@ -9,44 +9,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// What the programs of accounts did wrong: which kinds of faults, how often, and when last. In
-/// memory, within [FaultLimits]; what is oldest is dropped. Thread-safe.
-public final class ClientFaults {
+/// What the programs of accounts did wrong: which kinds of errors, how often, and when last. In
+/// memory, within [ClientErrorLimits]; what is oldest is dropped. Thread-safe.
+public final class ClientErrors {
   private static final int TEXT_CHARACTERS_MAX = 200;
 
   private final InstantSource clock;
-  private final FaultLimits limits;
+  private final ClientErrorLimits limits;
 
-  /// By account; the account with the latest fault last. Guarded by this.
+  /// By account; the account with the latest error last. Guarded by this.
   private final Map<String, Map<Kind, Seen>> accounts = new LinkedHashMap<>(16, 0.75f, true);
 
-  ClientFaults(InstantSource clock, FaultLimits limits) {
+  ClientErrors(InstantSource clock, ClientErrorLimits limits) {
     this.clock = clock;
     this.limits = limits;
   }
 
-  /// A kind of fault.
+  /// A kind of error.
   ///
   /// @param protocol such as `imap`
   /// @param program the name that the client has told, as by IMAP's ID; may be empty
   /// @param command in which it was; empty if that is unknown
-  /// @param fault a tolerance by name, or why the command was refused
-  public record Kind(String protocol, String program, String command, String fault) {}
+  /// @param error a tolerance by name, or why the command was refused
+  public record Kind(String protocol, String program, String command, String error) {}
 
-  /// A kind of fault of an account's program.
+  /// A kind of error of an account's program.
   ///
   /// @param count how often, since `first`
-  public record Fault(String account, Kind kind, long count, Instant first, Instant last) {}
+  public record ClientError(String account, Kind kind, long count, Instant first, Instant last) {}
 
   private record Seen(long count, Instant first, Instant last) {}
 
-  void note(String account, String protocol, String program, String command, String fault) {
+  void record(String account, String protocol, String program, String command, String error) {
     Kind kind =
         new Kind(
             protocol,
             program,
             PrintableText.of(command, TEXT_CHARACTERS_MAX),
-            PrintableText.of(fault, TEXT_CHARACTERS_MAX));
+            PrintableText.of(error, TEXT_CHARACTERS_MAX));
     Instant now = clock.instant();
     synchronized (this) {
       Map<Kind, Seen> kinds =
@@ -68,18 +68,18 @@ public final class ClientFaults {
     }
   }
 
-  /// The faults of accounts, the latest first.
+  /// The errors of accounts, the latest first.
   ///
   /// @param whose selects accounts by name
-  public List<Fault> list(Predicate<String> whose) {
-    List<Fault> all = new ArrayList<>();
+  public List<ClientError> list(Predicate<String> whose) {
+    List<ClientError> all = new ArrayList<>();
     synchronized (this) {
       accounts.forEach((account, kinds) ->
           kinds.forEach((kind, seen) ->
-              all.add(new Fault(account, kind, seen.count(), seen.first(), seen.last()))));
+              all.add(new ClientError(account, kind, seen.count(), seen.first(), seen.last()))));
     }
-    all.removeIf(fault -> !whose.test(fault.account()));
-    all.sort(Comparator.comparing(Fault::last).reversed());
+    all.removeIf(error -> !whose.test(error.account()));
+    all.sort(Comparator.comparing(ClientError::last).reversed());
     return all;
   }
 }

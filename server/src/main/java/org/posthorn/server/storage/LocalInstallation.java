@@ -15,7 +15,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
-import org.posthorn.admin.installation.Site;
+import org.posthorn.admin.installation.InstallationInfo;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Running;
@@ -32,11 +32,11 @@ import org.posthorn.vault.sealed.SealedLinks;
 import org.posthorn.wire.Pem;
 
 /// The local installation, as configured, for administrators' operations.
-public final class LocalSite implements Site {
+public final class LocalInstallation implements InstallationInfo {
   private final Storage storage;
   private final Configuration configuration;
 
-  private LocalSite(Storage storage, Configuration configuration) {
+  private LocalInstallation(Storage storage, Configuration configuration) {
     this.storage = storage;
     this.configuration = configuration;
   }
@@ -58,7 +58,7 @@ public final class LocalSite implements Site {
             InstantSource.system());
     return new Operations(
         kept,
-        new LocalSite(storage, configuration),
+        new LocalInstallation(storage, configuration),
         storage.secrets(),
         storage.webhooks(),
         running);

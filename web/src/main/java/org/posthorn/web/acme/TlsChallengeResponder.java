@@ -12,11 +12,11 @@ import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 
 /// The tls-alpn-01 challenge on port 443 (RFC 8737). Thread-safe.
-public final class TlsProof implements Proof {
+public final class TlsChallengeResponder implements ChallengeResponder {
   private final ServerTls.Validations certificates;
 
   /// @param certificates presented on that port
-  public TlsProof(ServerTls.Validations certificates) {
+  public TlsChallengeResponder(ServerTls.Validations certificates) {
     this.certificates = certificates;
   }
 
