@@ -36,7 +36,7 @@ final class SettingDeclarations {
   }
 
   static Setting<Boolean> truth(String name, String byDefault, String about) {
-    return add(name, byDefault, Values::truth, about);
+    return add(name, byDefault, Values::bool, about);
   }
 
   static Setting<Integer> count(String name, String byDefault, String about) {
