@@ -69,7 +69,7 @@ class ConfigurationTest {
         "[smtp] recipients-max = \"many\"  | smtp.recipients-max = \"many\": expected a whole number",
         "[smtp] recipients-max = 0         | expected a whole number from 1",
         "[smtp] idle-timeout = \"5\"       | expected a duration such as 30 s, 5 min",
-        "[smtp] idle-timeout = \"0 s\"     | expected more than nothing",
+        "[smtp] idle-timeout = \"0 s\"     | expected more than 0",
         "[account] quota = \"5 pounds\"    | expected a size such as 512 MB",
         "[store] rocksdb-memory = \"1 MB\" | expected at least 8388608 bytes",
         "[server] role = \"relay\"         | expected one of all, mta-only, msa-only",
@@ -171,9 +171,9 @@ class ConfigurationTest {
         "[[outbound.senders]] domain = {a = 1} | outbound.senders: domain is not a single value",
         "[outbound] senders = [[1]] | expected tables, each in double brackets, [[outbound.senders]]",
         "[outbound] senders = 5 | expected tables, each in double brackets, [[outbound.senders]]",
-        "[smtp.idle-timeout] seconds = 5 | smtp.idle-timeout has no tables or lists in it",
-        "[listen] mx = [[\"127.0.0.1:25\"]] | listen.mx has no tables or lists in it",
-        "[[server]] hostname = \"a.test\" | [[server]] is there once: write it in single brackets",
+        "[smtp.idle-timeout] seconds = 5 | smtp.idle-timeout takes a single value, or a list of single values",
+        "[listen] mx = [[\"127.0.0.1:25\"]] | listen.mx takes a single value, or a list of single values",
+        "[[server]] hostname = \"a.test\" | [[server]] is a single table: write it in single brackets",
       })
   void a_wrong_bracket_is_told_in_words(String toml, String complaint) throws IOException {
     Path file = file(toml.replace("] ", "]\n") + "\n");
