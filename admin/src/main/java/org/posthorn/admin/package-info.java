@@ -11,7 +11,7 @@
 /// act on is an [org.posthorn.admin.OperationException], or an exception of a lower module that
 /// [org.posthorn.admin.OperationException#of] translates; any other exception is a defect.
 ///
-/// Files, configuration and backups are accessed through [org.posthorn.admin.Site] and
+/// Files, configuration and backups are accessed through [org.posthorn.admin.installation.InstallationInfo] and
 /// [org.posthorn.admin.SecretKeys], which the server implements.
 ///
 /// **Threads**: all classes are thread-safe.

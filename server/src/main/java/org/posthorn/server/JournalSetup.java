@@ -9,7 +9,7 @@ import org.posthorn.journal.Journal;
 import org.posthorn.journal.JournalLimits;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
-import org.posthorn.server.storage.LocalSite;
+import org.posthorn.server.storage.LocalInstallation;
 import org.posthorn.server.storage.Storage;
 
 /// The journal as configured.
@@ -18,7 +18,7 @@ final class JournalSetup {
 
   static Optional<Journal> of(Configuration configuration, Storage storage, Metrics metrics) {
     Optional<Journal> journal =
-        LocalSite.journal(configuration)
+        LocalInstallation.journal(configuration)
             .map(directory ->
                 new Journal(
                     storage.kv(),
