@@ -32,7 +32,8 @@ public final class MailJournal {
   private final Optional<Journal> running;
 
   /// @param running the journal of the running server
-  MailJournal(InstallationStores kept, InstallationInfo site, AuditTrail audit, Optional<Journal> running) {
+  MailJournal(
+      InstallationStores kept, InstallationInfo site, AuditTrail audit, Optional<Journal> running) {
     this.kept = kept;
     this.site = site;
     this.audit = audit;

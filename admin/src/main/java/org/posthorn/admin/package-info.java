@@ -11,8 +11,9 @@
 /// act on is an [org.posthorn.admin.OperationException], or an exception of a lower module that
 /// [org.posthorn.admin.OperationException#of] translates; any other exception is a defect.
 ///
-/// Files, configuration and backups are accessed through [org.posthorn.admin.installation.InstallationInfo] and
-/// [org.posthorn.admin.SecretKeys], which the server implements.
+/// Files, configuration and backups are accessed through
+/// [org.posthorn.admin.installation.InstallationInfo] and [org.posthorn.admin.SecretKeys], which
+/// the server implements.
 ///
 /// **Threads**: all classes are thread-safe.
 @NullMarked

@@ -47,7 +47,8 @@ final class Recipients {
           withRoom(AcceptedRecipient.local(address, given, deliveries), size);
       case Resolution.Remote(List<ResolvedAccount> kept, List<Address> targets) ->
           withRoom(
-              AcceptedRecipient.forwarded(address, given, kept, mailboxes(targets), ownersOf(mailbox)),
+              AcceptedRecipient.forwarded(
+                  address, given, kept, mailboxes(targets), ownersOf(mailbox)),
               size);
       case Resolution.NoSuchRecipient _ ->
           new Decision.Refused(DeliveryRefusal.OfRecipient.NO_SUCH_USER);

@@ -144,7 +144,8 @@ public final class StoreDelivery implements MailboxDelivery {
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  private Filed applyRules(Copy copy, StagedMessage staged, DeliveryTarget place) throws IOException {
+  private Filed applyRules(Copy copy, StagedMessage staged, DeliveryTarget place)
+      throws IOException {
     LocalRecipient recipient = copy.recipient();
     Rules.Applied applied =
         rules.apply(

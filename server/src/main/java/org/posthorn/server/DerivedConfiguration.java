@@ -49,7 +49,8 @@ record DerivedConfiguration(
   /// Reads the files that the configuration names. Opens no store and no port.
   ///
   /// @throws ConfigurationException if settings contradict each other
-  /// @throws IOException if a file cannot be used. Both exceptions name file and line of the setting
+  /// @throws IOException if a file cannot be used. Both exceptions name file and line of the
+  ///   setting
   static DerivedConfiguration of(Configuration configuration) throws IOException {
     requireDifferent(configuration);
     ConfiguredLinks.check(configuration);

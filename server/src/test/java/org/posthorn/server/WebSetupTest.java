@@ -115,7 +115,8 @@ class WebSetupTest {
       assertThat(get(server, "/metrics").statusCode()).isEqualTo(403);
       HttpResponse<String> ready = get(server, "/readyz");
       assertThat(ready.statusCode()).isEqualTo(503);
-      assertThat(ready.body()).isEqualTo("store: disk space is below store.free-space-min: mail is refused\n");
+      assertThat(ready.body())
+          .isEqualTo("store: disk space is below store.free-space-min: mail is refused\n");
       assertThat(get(server, "/healthz").statusCode()).isEqualTo(200);
     }
   }

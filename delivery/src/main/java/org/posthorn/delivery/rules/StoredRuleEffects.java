@@ -134,8 +134,7 @@ final class StoredRuleEffects {
 
   private boolean mayLeave() {
     if (outgoing >= outgoingMax) {
-      problems.add(
-          "No more than " + all.limits().outgoingMax() + " messages are sent at a time.");
+      problems.add("No more than " + all.limits().outgoingMax() + " messages are sent at a time.");
       return false;
     }
     outgoing++;
