@@ -1,6 +1,6 @@
 // Amounts as people read them.
 
-import { language } from "../text/texts.ts";
+import { CLOCK, language, region } from "../text/texts.ts";
 
 const STEPS: [string, number][] = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
 
@@ -14,15 +14,15 @@ export function duration(seconds: number): string {
   return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: digits }).format(seconds / length);
 }
 
-const MOMENT = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
+const MOMENT = new Intl.DateTimeFormat(region, { dateStyle: "short", timeStyle: "medium", ...CLOCK });
 
 /** Date and time, to the second. */
 export function moment(time: string): string {
   return MOMENT.format(new Date(time));
 }
 
-const CLOCK = new Intl.DateTimeFormat(language, { timeStyle: "medium" });
+const TIME = new Intl.DateTimeFormat(region, { timeStyle: "medium", ...CLOCK });
 
 export function clock(time: string): string {
-  return CLOCK.format(new Date(time));
+  return TIME.format(new Date(time));
 }

@@ -4,6 +4,7 @@ export const de: Texts = {
   account: "Konto",
   addAttachment: "Dateien anhängen",
   archive: "Archivieren",
+  archiveMailbox: "Archiv",
   archived: "Archiviert.",
   attachments: "{n} Anhang|{n} Anhänge",
   back: "Zurück zur Liste",

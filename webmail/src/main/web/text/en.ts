@@ -2,6 +2,7 @@ export const en = {
   account: "Account",
   addAttachment: "Attach files",
   archive: "Archive",
+  archiveMailbox: "Archive",
   archived: "Archived.",
   attachments: "{n} attachment|{n} attachments",
   back: "Back to the list",

@@ -4,6 +4,7 @@ export const es: Texts = {
   account: "Cuenta",
   addAttachment: "Adjuntar archivos",
   archive: "Archivar",
+  archiveMailbox: "Archivo",
   archived: "Archivado.",
   attachments: "{n} adjunto|{n} adjuntos",
   back: "Volver a la lista",

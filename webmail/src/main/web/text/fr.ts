@@ -4,6 +4,7 @@ export const fr: Texts = {
   account: "Compte",
   addAttachment: "Joindre des fichiers",
   archive: "Archiver",
+  archiveMailbox: "Archives",
   archived: "Archivé.",
   attachments: "{n} pièce jointe|{n} pièces jointes",
   back: "Retour à la liste",

@@ -66,14 +66,14 @@ function shown(value: string | number): string {
 }
 
 /** The language as its country writes times and dates, where the browser names the country. */
-const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
+export const region = navigator.languages.find((tag) => tag.split("-")[0] === language) ?? language;
 
-/** As the reader chose it, else as usual in the language. */
-const CLOCK = preferences.clock === undefined ? {} : { hour12: preferences.clock === "hours-12" };
+/** Of all formats with a time of day: 12 or 24 hours as the reader chose it, else as usual in the region. */
+export const CLOCK: Intl.DateTimeFormatOptions = preferences.clock === undefined ? {} : { hour12: preferences.clock === "hours-12" };
 const TIME = new Intl.DateTimeFormat(region, { hour: "numeric", minute: "2-digit", ...CLOCK });
 const DAY = new Intl.DateTimeFormat(region, { month: "short", day: "numeric" });
 const DATE = new Intl.DateTimeFormat(region, { year: "numeric", month: "short", day: "numeric" });
-const FULL = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short" });
+const FULL = new Intl.DateTimeFormat(region, { dateStyle: "full", timeStyle: "short", ...CLOCK });
 
 /** As short as it is clear: the time of today, the day of this year, the date. */
 export function shortTime(time: string, now = new Date()): string {
@@ -130,6 +130,7 @@ export function size(bytes: number): string {
     unit++;
   }
   return new Intl.NumberFormat(language, {
-    style: "unit", unit: UNITS[unit]!, unitDisplay: "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
+    // The short name of a byte has no plural.
+    style: "unit", unit: UNITS[unit]!, unitDisplay: unit === 0 ? "long" : "short", maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value);
 }

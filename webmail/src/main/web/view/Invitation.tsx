@@ -4,7 +4,7 @@ import { useId, useState } from "preact/hooks";
 import { useLoad } from "../controls/load.ts";
 import { RefusedError } from "../http.ts";
 import { answer, type Answer, invitation, type Invitation, type MeetingTime, type Recurrence } from "../state/owner.ts";
-import { language, t, type Key } from "../text/texts.ts";
+import { CLOCK, language, region, t, type Key } from "../text/texts.ts";
 import { calendarPart } from "./owner.tsx";
 import type { OpenMessage } from "./parts.ts";
 
@@ -187,7 +187,7 @@ const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const DAY_MS = 86_400_000;
 
 function range(from: Date, to: Date | undefined, options: Intl.DateTimeFormatOptions): string {
-  const format = new Intl.DateTimeFormat(language, options);
+  const format = new Intl.DateTimeFormat(region, { ...options, ...CLOCK });
   return to === undefined || to <= from ? format.format(from) : format.formatRange(from, to);
 }
 
@@ -216,9 +216,9 @@ function elsewhere(time: MeetingTime): string {
   if (time.zone === undefined || time.zone === "Z") {
     return "";
   }
-  const clock: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short" };
-  const there = new Intl.DateTimeFormat(language, { ...clock, timeZone: "UTC" }).format(new Date(time.start + "Z"));
-  const here = new Intl.DateTimeFormat(language, { ...clock, timeZone: ZONE }).format(new Date(time.startsAt));
+  const clock: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "short", ...CLOCK };
+  const there = new Intl.DateTimeFormat(region, { ...clock, timeZone: "UTC" }).format(new Date(time.start + "Z"));
+  const here = new Intl.DateTimeFormat(region, { ...clock, timeZone: ZONE }).format(new Date(time.startsAt));
   return there === here ? "" : t("meetingThere", { time: there, zone: time.zone.replace(/_/g, " ") });
 }
 
@@ -245,7 +245,7 @@ function again({ frequency, interval, count, until, days }: Recurrence): string 
     parts.push(t("meetingOnDays", { days: new Intl.ListFormat(language).format(names) }));
   }
   if (until !== undefined) {
-    const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+    const date = new Intl.DateTimeFormat(region, { dateStyle: "long", timeZone: "UTC" });
     parts.push(t("meetingUntil", { date: date.format(new Date(until + "T00:00Z")) }));
   }
   if (count !== undefined) {

@@ -13,7 +13,7 @@ const ICONS: Partial<Record<string, IconName>> = { archive: "archive", junk: "ju
 export function nameOf({ role, name }: Mailbox): string {
   if (role !== null && role in USUAL) {
     const known = role as keyof typeof USUAL;
-    return name.toLowerCase() === USUAL[known].toLowerCase() ? t(known) : name;
+    return name.toLowerCase() === USUAL[known].toLowerCase() ? t(known === "archive" ? "archiveMailbox" : known) : name;
   }
   return name;
 }

@@ -4,7 +4,7 @@ import { Table } from "../../controls/Table.tsx";
 import { at, type Items, rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { Copied } from "./Copied.tsx";
-import type { DnsCheck } from "./shapes.ts";
+import { type DnsCheck, isReserved } from "./shapes.ts";
 
 const VERDICTS = { ok: "dnsOk", different: "dnsDifferent", missing: "dnsMissing", unknown: "dnsUnknown" } as const;
 const NEEDS: Record<string, "needRequired" | "needRecommended" | "needOptional"> = {
@@ -40,6 +40,9 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
     <Loaded load={checks}>
       {(all) => (
         <>
+          {testName(domain, all) !== undefined && (
+            <p class="result" role="status">{c("dnsTestName", { name: testName(domain, all)!, domain })}</p>
+          )}
           <p class="help-text" role="status">
             {c("dnsSum", { ok: all.filter((check) => check.verdict === "ok").length, n: all.length })}
           </p>
@@ -55,7 +58,11 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
                 title: c("dnsValue"),
                 cell: (check) => (
                   <div>
-                    {check.record.value === SERVERS_ADDRESS ? <em>{c("serversAddress")}</em> : <Copied text={check.record.value} />}
+                    {check.record.purpose === "reverse"
+                      ? <em>{c("reverseOfAddress", { name: check.record.name })}</em>
+                      : check.record.value === SERVERS_ADDRESS
+                      ? <em>{c("serversAddress")}</em>
+                      : <Copied text={check.record.value} />}
                     <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {PURPOSES[check.record.purpose] === undefined ? check.record.why : c(PURPOSES[check.record.purpose]!)}</p>
                     {check.verdict !== "ok" && check.found !== "" && <p class="field-error">{check.found}</p>}
                   </div>
@@ -80,6 +87,13 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
 
 /** What the server says where it does not know its own address. */
 const SERVERS_ADDRESS = "(this server's address)";
+
+/** The name of this server, if mail for a real domain cannot be sent to it. */
+function testName(domain: string, checks: DnsCheck[]): string | undefined {
+  const mx = checks.find((check) => check.record.purpose === "mx")?.record.value;
+  const name = mx?.split(" ").at(-1)?.replace(/\.$/, "");
+  return name !== undefined && isReserved(name) && !isReserved(domain) ? name : undefined;
+}
 
 function rank(check: DnsCheck): number {
   return ["required", "recommended", "optional"].indexOf(check.record.need);

@@ -55,10 +55,15 @@ class ConsolePeopleTest {
       assertThat(page.getByText(domain).first()).isVisible();
       Browsing.button(page, "Generate keys").click();
       assertThat(page.getByText("v=DKIM1").first()).isVisible(SLOWLY);
-      field(page, "Address").first().fill("first");
+      assertThat(page.getByText("mail.example.test, which exists only for tests")).isVisible();
+      field(page, "Address").first().fill("not an address");
       field(page, "Password").fill("a long secret");
       Browsing.button(page, "Create account").click();
+      assertThat(page.getByRole(AriaRole.ALERT)).containsText("not an address");
+      field(page, "Address").first().fill("first");
+      Browsing.button(page, "Create account").click();
       assertThat(page.getByRole(AriaRole.LINK, name("first@" + domain))).isVisible();
+      assertThat(page.getByRole(AriaRole.ALERT)).hasCount(0);
       Browsing.assertAccessible(page);
       Browsing.button(page, "Send test message").click();
       assertThat(page.getByText("Accepted", new Page.GetByTextOptions().setExact(true)))

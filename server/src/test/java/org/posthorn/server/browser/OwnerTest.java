@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,8 @@ class OwnerTest {
       Locator card = page.locator(".meeting");
       assertThat(card.getByText("Every 2 weeks")).isVisible();
       assertThat(card.getByText("America/New York")).isVisible();
+      // A British reader has 24 hours.
+      assertThat(card).not().containsText(Pattern.compile("\\d\\s[AaPp][Mm]"));
       card.getByText("Add a comment").click();
       card.getByLabel("Comment").fill("I bring the figures.");
       assertAccessible(page);

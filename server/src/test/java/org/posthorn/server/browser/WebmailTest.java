@@ -227,4 +227,17 @@ class WebmailTest {
       assertAccessible(page);
     }
   }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"en-GB, Archive", "de-DE, Archiv", "fr-FR, Archives", "es-ES, Archivo"})
+  void the_mailbox_of_the_archive_is_not_called_like_the_action(String language, String name) {
+    try (Page page = browsing.watched(browsing.context(1360, language).newPage())) {
+      page.navigate(browsing.url("/"));
+      Browsing.signIn(page, "alice@example.test");
+      assertThat(
+              page.getByRole(AriaRole.NAVIGATION)
+                  .getByText(name, new Locator.GetByTextOptions().setExact(true)))
+          .isVisible();
+    }
+  }
 }
