@@ -107,11 +107,14 @@ export class Connection {
     return new Connection(this.session, this.accountId, this.local, this.verified, true);
   }
 
-  /** Responses of several calls by id. Throws if one call failed. */
+  /** Responses of several calls by id. Throws if one call failed, unless its id begins with a question mark. */
   async call(...calls: Call[]): Promise<Answers> {
     const { fromServer, given } = await this.answer(calls);
     const answers = new Answers(fromServer);
     for (const [method, result, id] of given) {
+      if (method === "error" && id.startsWith("?")) {
+        continue;
+      }
       if (method === "error") {
         const error = result as { type: string; description?: string };
         throw new JmapError(error.type, error.description);
@@ -244,6 +247,11 @@ export class Answers {
       this.byId.set(id, result);
     }
     this.byId.set(id + " " + method, result);
+  }
+
+  /** The response of a call that may have failed. */
+  find<T>(id: string): T | undefined {
+    return this.byId.get(id) as T | undefined;
   }
 
   get<T>(id: string, method?: string): T {

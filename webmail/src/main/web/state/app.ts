@@ -155,11 +155,11 @@ export class App {
     const left = await Promise.all(this.own.map(async (account) => (await lost(account.id)).map((written) => ({ account, written }))));
     for (const { account, written } of left.flat()) {
       const draft = new Draft(account, { ...blank(account.identities[0]), ...written });
+      draft.change({}); // the server may have an older version
       if (written.toSend != null) {
         void this.send(draft, written.toSend);
         continue;
       }
-      draft.change({});
       if (this.desk.isFull) {
         saved.push(draft.leave());
         continue;

@@ -2,8 +2,8 @@
 // survives a crash, a lost connection, and editing in a second window.
 
 import { OfflineError } from "../http.ts";
-import { type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
-import type { Address, Id, Identity, SetError } from "../jmap/types.ts";
+import { type Answers, type Connection, JmapError, requireDone, type SetAnswer } from "../jmap/connection.ts";
+import type { Address, Call, Id, Identity, SetError } from "../jmap/types.ts";
 import { type Recipient, recipients, without } from "./addresses.ts";
 import { fragmentOf, outgoing, OWN, unshown } from "./compose/html.ts";
 import { bareText, exchanged } from "./compose/signature.ts";
@@ -27,6 +27,9 @@ const PAUSE_PER_WORK = 20;
 const SAVED_AFTER_MS = 1_500;
 /** Delay until a closing window is closed. */
 const GONE_AFTER_MS = 500;
+
+/** The id of the call that removes a saved version. */
+const REMOVED = "?removed";
 
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
@@ -360,23 +363,27 @@ export class Draft {
     } else {
       this.elsewhere = true;
     }
-    if (news.what === "saved" && news.written !== undefined) {
+    if (news.what === "saved" && news.written !== undefined && !this.isOnItsWay) {
       this.collect();
       if (this.status === "saved") {
         Object.assign(this.written, news.written); // not edited here since
         this.replaced.value++;
       } else {
-        this.becomeAnother();
+        this.becomeAnother(null);
         this.change({});
       }
     }
     this.version.value++;
   }
 
-  /** Continues as a separate draft, besides the one changed elsewhere. */
-  private becomeAnother(): void {
+  /**
+   * Continues as a separate draft, besides the one changed elsewhere.
+   *
+   * @param emailId its saved version
+   */
+  private becomeAnother(emailId: Id | null): void {
     this.conflict = true;
-    this.written.emailId = null;
+    this.written.emailId = emailId;
     this.written.messageId = newMessageId(this.identity());
     this.keeping.close();
     this.keeping = this.keep();
@@ -425,26 +432,39 @@ export class Draft {
     const { quoted } = this.written;
     const written = JSON.stringify({ ...this.written, quoted: null });
     const old = this.written.emailId;
-    let answer: SetAnswer;
+    let answers: Answers;
     try {
-      answer = (await this.connection.call(["Email/set", {
-        create: { draft: this.email() },
-        destroy: old === null ? [] : [old],
-      }, "set"])).get<SetAnswer>("set");
+      answers = await this.connection.call(["Email/set", { create: { draft: this.email() } }, "set"], ...this.removal(old));
     } catch (failure) {
       this.attempted = failure instanceof OfflineError ? this.whole().text : null;
       throw failure;
     }
     this.attempted = null;
-    requireDone({ ...answer, notDestroyed: null });
+    const answer = answers.get<SetAnswer>("set");
+    requireDone(answer);
     this.written.emailId = answer.created!["draft"]!.id;
-    if (old !== null && answer.notDestroyed?.[old] !== undefined) {
-      this.conflict = true; // it no longer exists: changed or deleted elsewhere
+    if (old !== null && !removed(answers, old)) {
+      // It was changed, deleted or sent elsewhere. If it was sent, this must not be sent with the same Message-ID.
+      this.becomeAnother(this.written.emailId);
+      return await this.saveNow();
     }
     if (this.written.quoted === quoted && JSON.stringify({ ...this.written, quoted: null, emailId: old }) === written) {
       this.keeping.forget();
     }
     this.keeping.tell("saved", this.written);
+  }
+
+  /** Calls that remove a saved version, unless it was sent in the meantime, in another window or by another program. */
+  private removal(emailId: Id | null): Call[] {
+    const scheduled = this.mailboxes.withRole("scheduled");
+    return emailId === null ? [] : [
+      ["Email/query", {
+        filter: { hasKeyword: "$draft", ...(scheduled === undefined ? {} : { inMailboxOtherThan: [scheduled.id] }) },
+        anchor: emailId, // an error if it is not among the results
+        limit: 1,
+      }, "?found"],
+      ["Email/set", { "#destroy": { resultOf: "?found", name: "Email/query", path: "/ids" } }, REMOVED],
+    ];
   }
 
   /** Determines the result of requests whose responses were lost. */
@@ -513,9 +533,7 @@ export class Draft {
       } catch (failure) {
         if (!(failure instanceof OfflineError) || this.stopWaiting.signal.aborted) {
           this.written.toSend = null;
-          this.status = "unsaved";
-          this.saveAfter(SAVED_AFTER_MS);
-          this.version.value++;
+          this.change({});
           throw failure;
         }
         this.status = "waiting";
@@ -563,6 +581,7 @@ export class Draft {
       throw failure;
     }
     this.written.submitting = false;
+    this.written.toSend = null; // it may be edited again after an undo
     this.close();
     await this.markOrigin();
     await this.remind(order.emailId);
@@ -597,7 +616,7 @@ export class Draft {
     this.close();
     await this.saving;
     if (this.written.emailId !== null) {
-      await this.connection.set("Email", { destroy: [this.written.emailId] });
+      await this.connection.call(...this.removal(this.written.emailId));
     }
   }
 
@@ -670,6 +689,10 @@ export class Draft {
       })),
     };
   }
+}
+
+function removed(answers: Answers, emailId: Id): boolean {
+  return answers.find<{ destroyed: Id[] | null }>(REMOVED)?.destroyed?.includes(emailId) === true;
 }
 
 /** Invalid addresses are kept in a draft; the server stores them unchanged. */

@@ -192,7 +192,7 @@ export const de: Texts = {
   beforeSending: "Vor dem Senden",
   cancel: "Abbrechen",
   cancelUpload: "Anhängen von {name} abbrechen",
-  draftConflict: "Dieser Entwurf wurde anderswo geändert. Beide Fassungen bleiben erhalten: Die andere liegt in den Entwürfen.",
+  draftConflict: "Dieser Entwurf wurde anderswo geändert oder gesendet. Beide Fassungen bleiben erhalten: Die andere liegt in den Entwürfen oder bei den gesendeten Nachrichten.",
   draftElsewhere: "Dieser Entwurf ist auch in einem anderen Fenster offen.",
   draftFull: "Dieser Browser hat keinen Platz für eine Kopie. Der Entwurf liegt nur auf dem Server: Warten Sie auf „Entwurf gespeichert“, bevor Sie die Seite verlassen.",
   draftRecovered: "Ein Entwurf, der beim Schließen der Seite offen war, ist wieder da.",

@@ -190,7 +190,7 @@ export const en = {
   beforeSending: "Before this is sent",
   cancel: "Cancel",
   cancelUpload: "Stop attaching {name}",
-  draftConflict: "This draft was changed elsewhere. Both versions are kept: the other one is in Drafts.",
+  draftConflict: "This draft was changed or sent elsewhere. Both versions are kept: the other one is in Drafts or in Sent.",
   draftElsewhere: "This draft is also open in another window.",
   draftFull: "This browser has no space for a copy. The draft is stored on the server only: wait for “Draft saved” before you leave.",
   draftRecovered: "A draft that was open when the page closed is open again.",

@@ -192,7 +192,7 @@ export const es: Texts = {
   beforeSending: "Antes de enviar",
   cancel: "Cancelar",
   cancelUpload: "Dejar de adjuntar {name}",
-  draftConflict: "Este borrador se ha modificado en otro lugar. Se conservan ambas versiones: la otra está en Borradores.",
+  draftConflict: "Este borrador se ha modificado o enviado en otro lugar. Se conservan ambas versiones: la otra está en Borradores o en Enviados.",
   draftElsewhere: "Este borrador también está abierto en otra ventana.",
   draftFull: "Este navegador no tiene espacio para una copia. El borrador solo se guarda en el servidor: espere a «Borrador guardado» antes de salir.",
   draftRecovered: "Se ha recuperado un borrador que estaba abierto cuando se cerró la página.",

@@ -192,7 +192,7 @@ export const fr: Texts = {
   beforeSending: "Avant l’envoi",
   cancel: "Annuler",
   cancelUpload: "Ne plus joindre {name}",
-  draftConflict: "Ce brouillon a été modifié ailleurs. Les deux versions sont conservées : l’autre est dans les brouillons.",
+  draftConflict: "Ce brouillon a été modifié ou envoyé ailleurs. Les deux versions sont conservées : l’autre est dans les brouillons ou dans les messages envoyés.",
   draftElsewhere: "Ce brouillon est aussi ouvert dans une autre fenêtre.",
   draftFull: "Ce navigateur n’a plus de place pour une copie. Le brouillon n’est conservé que sur le serveur : attendez « Brouillon enregistré » avant de quitter la page.",
   draftRecovered: "Un brouillon ouvert à la fermeture de la page est de nouveau là.",

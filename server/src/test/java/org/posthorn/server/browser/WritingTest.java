@@ -98,6 +98,28 @@ class WritingTest {
             subject);
   }
 
+  /// The Message-IDs of all messages with a subject, those in Sent included.
+  private static final String MESSAGE_IDS =
+      """
+      async (subject) => {
+        const session = await (await fetch("/jmap/session")).json();
+        const { csrf } = await (await fetch("/login/session")).json();
+        const accountId = session.primaryAccounts["urn:ietf:params:jmap:mail"];
+        const response = await fetch(session.apiUrl, {
+          method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf },
+          body: JSON.stringify({
+            using: ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"],
+            methodCalls: [
+              ["Email/query", { accountId, filter: { subject } }, "q"],
+              ["Email/get", { accountId, properties: ["messageId"],
+                "#ids": { resultOf: "q", name: "Email/query", path: "/ids" } }, "g"],
+            ],
+          }),
+        });
+        return (await response.json()).methodResponses[1][1].list.map((one) => one.messageId[0]).join(" ");
+      }
+      """;
+
   private static void drop(Locator target, String name, String type) {
     target.evaluate(
         """
@@ -312,10 +334,111 @@ class WritingTest {
       assertThat(line(second, "Begun, and two")).isVisible();
       assertThat(
               List.of(first, second).stream()
-                  .filter(page -> page.getByText("This draft was changed elsewhere.").isVisible()))
+                  .filter(page ->
+                      page.getByText("This draft was changed or sent elsewhere.").isVisible()))
           .isNotEmpty();
       button(first, "Discard draft").click();
       button(second, "Discard draft").click();
+    }
+  }
+
+  private static Locator role(Page page, String start) {
+    return page.getByRole(
+        AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^" + start)));
+  }
+
+  private Page another(Page first, String subject) {
+    Page second = browsing.watched(first.context().newPage());
+    second.navigate(browsing.url("/mail/"));
+    role(second, "Drafts").click();
+    line(second, subject).getByRole(AriaRole.LINK).click();
+    second.locator(".answers button").first().click();
+    assertThat(text(second)).isVisible();
+    return second;
+  }
+
+  @Test
+  void a_message_that_was_sent_stays_though_its_draft_is_changed_or_discarded_in_other_windows() {
+    try (Page first = compose(browsing.webmail(browsing.account("sender"), 1360))) {
+      fill(first, reader, "Sent from one", "Begun");
+      assertThat(first.getByText("Draft saved")).isVisible();
+      Page second = another(first, "Sent from one");
+      Page third = another(first, "Sent from one");
+      send(first);
+      assertThat(first.getByText("Sent.")).isVisible();
+      text(second).click();
+      second.keyboard().press("Control+End");
+      second.keyboard().type(", and more");
+      assertThat(second.getByText("This draft was changed or sent elsewhere.")).isVisible();
+      assertThat(second.getByText("Draft saved")).isVisible();
+      button(third, "Discard draft").click();
+      assertThat(third.getByText("Draft discarded")).isVisible();
+
+      role(first, "Sent").click();
+      assertThat(line(first, "Sent from one")).isVisible();
+      role(first, "Drafts").click();
+      assertThat(line(first, "Begun, and more")).isVisible();
+      String ids = (String) first.evaluate(MESSAGE_IDS, "Sent from one");
+      assertThat(ids.split(" ")).as("Message-IDs").hasSize(2).doesNotHaveDuplicates();
+    }
+  }
+
+  /// Requests of all windows of a page's browser fail while `away` is set.
+  private static void losing(Page page, AtomicBoolean away) {
+    page.context()
+        .route(
+            "**/jmap/api",
+            route -> {
+              if (away.get()) {
+                route.abort("internetdisconnected");
+              } else {
+                route.resume();
+              }
+            });
+  }
+
+  @Test
+  void what_was_undone_is_not_sent_by_the_next_visit() {
+    AtomicBoolean away = new AtomicBoolean();
+    try (Page page = compose(browsing.webmail(browsing.account("undoer"), 1360))) {
+      losing(page, away);
+      fill(page, reader, "Not yet", "Too soon");
+      send(page);
+      button(page, "Undo").click();
+      assertThat(text(page)).hasText("Too soon");
+      away.set(true);
+      text(page).fill("Not finished");
+      page.waitForFunction(
+          "() => Object.values(localStorage).some(v => v.includes('Not finished'))");
+      Page next = browsing.watched(page.context().newPage());
+      page.close(new Page.CloseOptions().setRunBeforeUnload(false));
+      away.set(false);
+      next.navigate(browsing.url("/mail/"));
+      assertThat(text(next)).hasText("Not finished");
+      assertThat(next.getByText("Draft saved")).isVisible();
+      role(next, "Sent").click();
+      assertThat(line(next, "Not yet")).hasCount(0);
+    }
+  }
+
+  @Test
+  void a_message_that_is_sent_later_is_not_the_older_version_that_the_server_has() {
+    AtomicBoolean away = new AtomicBoolean();
+    try (Page page = compose(browsing.webmail(browsing.account("later"), 1360))) {
+      losing(page, away);
+      fill(page, reader, "Twice considered", "Old words");
+      assertThat(page.getByText("Draft saved")).isVisible();
+      away.set(true);
+      text(page).fill("New words");
+      send(page);
+      assertThat(page.getByText("The message is in the outbox")).isVisible();
+      Page next = browsing.watched(page.context().newPage());
+      page.close(new Page.CloseOptions().setRunBeforeUnload(false));
+      away.set(false);
+      next.navigate(browsing.url("/mail/"));
+      assertThat(next.getByText("Sent."))
+          .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+      assertThat(received(next, "Twice considered")).contains("New words");
     }
   }
 
