@@ -47,8 +47,13 @@ export class Connection {
   static async open(): Promise<Connection> {
     const asked = send(new URL("jmap/session", base), { cache: "default" }).then(async (response) => (await response.json()) as Session);
     asked.catch(() => {}); // reported to those who wait for it
-    if (!firstView.holds) {
-      await asked; // leaving the page while it creates the database would block the next page
+    if (!firstView.holds) { // leaving the page while it creates the database would block the next page
+      const session = await asked;
+      if (isForSupport(session)) {
+        await Local.forget(await Local.open());
+        ownedBy(session.username, () => location.reload());
+        return Connection.to(session, Promise.resolve(null), Promise.resolve());
+      }
     }
     const local = Local.open();
     const before = firstView.session ?? (await (await local)?.session());
@@ -59,6 +64,11 @@ export class Connection {
       return Connection.to(session, local, Promise.resolve());
     }
     const verified = asked.then(async (session) => {
+      if (isForSupport(session)) {
+        await Local.forget(await local);
+        location.reload();
+        await new Promise(() => {});
+      }
       const kept = local.then((one) => one?.signedIn(session));
       kept.catch(() => {}); // reported to those who wait for it
       if (session.username !== before.username || session.apiUrl !== before.apiUrl) {
@@ -261,6 +271,11 @@ export class Answers {
     }
     return found as T;
   }
+}
+
+/** Whether it is of somebody who helps the owner: what is shown must not stay in this browser. */
+function isForSupport({ capabilities }: Session): boolean {
+  return "https://posthorn.org/jmap/support-session" in capabilities;
 }
 
 /** @throws JmapError with the first failed change */

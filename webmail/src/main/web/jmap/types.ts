@@ -26,6 +26,7 @@ export interface Session {
     "urn:ietf:params:jmap:core": { maxSizeUpload: number; maxObjectsInGet: number; maxObjectsInSet: number };
     "urn:ietf:params:jmap:websocket"?: { url: string; supportsPush: boolean };
     "urn:ietf:params:jmap:webpush-vapid"?: { applicationServerKey: string };
+    "https://posthorn.org/jmap/support-session"?: object;
   };
 }
 

@@ -23,20 +23,44 @@ const MADE = 20;
 /** Number of lines that are shown, those with errors first. */
 const SHOWN = 200;
 
+interface Results {
+  counts: Record<Line["outcome"], number>;
+  /** At most `SHOWN`. */
+  shown: Line[];
+}
+
+function withMore({ counts, shown }: Results, more: Line[]): Results {
+  const next = { ...counts };
+  more.forEach(({ outcome }) => next[outcome]++);
+  return {
+    counts: next,
+    shown: [...shown, ...more].sort((one, other) => rank(one) - rank(other) || one.line - other.line).slice(0, SHOWN),
+  };
+}
+
 /** Import of accounts or aliases from CSV: first a dry run with the result of each line, then the import. */
 export default function Import({ administration }: PageProps) {
   const [kind, setKind] = useState<"accounts" | "aliases">("accounts");
   const [text, setText] = useState("");
-  const [results, setResults] = useState<Line[] | undefined>();
+  const [results, setResults] = useState<Results | undefined>();
   const [checked, setChecked] = useState("");
   const [work, setWork] = useState<{ done: number; total: number; label: string } | undefined>();
   const stop = useRef(false);
+
+  const choose = async (file: File) => {
+    try {
+      setText(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
+    } catch {
+      setText(""); // otherwise passwords would be changed silently
+      administration.notices.fail(c("csvNotUtf8", { name: file.name }));
+    }
+  };
 
   const run = async (dryRun: boolean) => {
     const all = text.split(/\r?\n/);
     const part = dryRun ? CHECKED : MADE;
     const label = c(dryRun ? "checking" : "importing");
-    let found: Line[] = [];
+    let found: Results = { counts: { wrong: 0, exists: 0, ready: 0, made: 0 }, shown: [] };
     stop.current = false;
     try {
       for (let from = 0; from < all.length && !stop.current; from += part) {
@@ -45,10 +69,10 @@ export default function Import({ administration }: PageProps) {
           kind,
           lines: all.slice(from, from + part),
         });
-        found = [...found, ...answer.lines.map((line) => ({ ...line, line: line.line + from }))];
+        found = withMore(found, answer.lines.map((line) => ({ ...line, line: line.line + from })));
         setResults(found);
       }
-      setChecked(dryRun ? kind + "\n" + text : "");
+      setChecked(dryRun && !stop.current ? kind + "\n" + text : "");
     } catch (failure) {
       administration.notices.fail(t("failed"), (failure as Error).message);
     } finally {
@@ -56,7 +80,7 @@ export default function Import({ administration }: PageProps) {
     }
   };
 
-  const count = (outcome: Line["outcome"]) => (results ?? []).filter((line) => line.outcome === outcome).length;
+  const count = (outcome: Line["outcome"]) => results?.counts[outcome] ?? 0;
   const ready = checked === kind + "\n" + text && count("ready") > 0;
   return (
     <>
@@ -70,7 +94,7 @@ export default function Import({ administration }: PageProps) {
         <input
           type="file"
           accept=".csv,text/csv,text/plain"
-          onChange={(event: { currentTarget: HTMLInputElement }) => void event.currentTarget.files?.[0]?.text().then(setText)}
+          onChange={(event: { currentTarget: HTMLInputElement }) => [...event.currentTarget.files ?? []].forEach((file) => void choose(file))}
         />
       </Field>
       <Field label={c("csvText")} help={c(kind === "accounts" ? "csvAccountsHelp" : "csvAliasesHelp")}>
@@ -97,7 +121,7 @@ export default function Import({ administration }: PageProps) {
           </p>
           <Table
             label={c("importResults")}
-            rows={[...results].sort((one, other) => rank(one) - rank(other) || one.line - other.line).slice(0, SHOWN)}
+            rows={results.shown}
             keyOf={(line) => String(line.line)}
             columns={[
               { title: c("line"), number: true, cell: (line) => line.line },

@@ -421,6 +421,7 @@ export const de: ConsoleTexts = {
   groupHelp: "Eine unbenutzte Adresse einer Ihrer Domains.",
   importKind: "Inhalt der Zeilen",
   csvFile: "CSV-Datei (UTF-8)",
+  csvNotUtf8: "„{name}“ ist nicht UTF-8. Speichern Sie die Datei als „CSV UTF-8“, damit Passwörter und Namen unverändert bleiben.",
   csvText: "Zeilen",
   csvAccountsHelp: "Adresse,Passwort,Kontingent – das Kontingent ist optional. Zeilen, die mit # beginnen, werden ignoriert.",
   csvAliasesHelp: "Alias,Ziel,Ziel… Zeilen, die mit # beginnen, werden ignoriert.",

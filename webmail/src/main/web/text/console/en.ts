@@ -419,6 +419,7 @@ export const en = {
   groupHelp: "An unused address of one of your domains.",
   importKind: "Content of the lines",
   csvFile: "CSV file (UTF-8)",
+  csvNotUtf8: "“{name}” is not UTF-8. Save it as “CSV UTF-8”, so that passwords and names stay what they are.",
   csvText: "Lines",
   csvAccountsHelp: "address,password,quota – the quota is optional. Lines that begin with # are ignored.",
   csvAliasesHelp: "alias,target,target… Lines that begin with # are ignored.",

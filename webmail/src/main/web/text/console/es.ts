@@ -421,6 +421,7 @@ export const es: ConsoleTexts = {
   groupHelp: "Una dirección sin usar de uno de sus dominios.",
   importKind: "Contenido de las líneas",
   csvFile: "Archivo CSV (UTF-8)",
+  csvNotUtf8: "«{name}» no está en UTF-8. Guárdelo como «CSV UTF-8» para que las contraseñas y los nombres no cambien.",
   csvText: "Líneas",
   csvAccountsHelp: "dirección,contraseña,cuota – la cuota es opcional. Se ignoran las líneas que empiezan por #.",
   csvAliasesHelp: "alias,destino,destino… Se ignoran las líneas que empiezan por #.",

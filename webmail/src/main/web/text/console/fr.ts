@@ -421,6 +421,7 @@ export const fr: ConsoleTexts = {
   groupHelp: "Une adresse inutilisée d’un de vos domaines.",
   importKind: "Contenu des lignes",
   csvFile: "Fichier CSV (UTF-8)",
+  csvNotUtf8: "« {name} » n’est pas en UTF-8. Enregistrez-le comme « CSV UTF-8 » pour que les mots de passe et les noms restent inchangés.",
   csvText: "Lignes",
   csvAccountsHelp: "adresse,mot de passe,quota – le quota est facultatif. Les lignes qui commencent par # sont ignorées.",
   csvAliasesHelp: "alias,cible,cible… Les lignes qui commencent par # sont ignorées.",

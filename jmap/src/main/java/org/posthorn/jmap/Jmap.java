@@ -11,6 +11,7 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
 import org.posthorn.jmap.protocol.Callers;
 import org.posthorn.jmap.protocol.Capability;
 import org.posthorn.jmap.protocol.Feature;
@@ -29,6 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Jmap {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HexFormat HEX = HexFormat.of();
+
+  /// In the session object of a support session: its programs must store nothing that outlasts it.
+  private static final String SUPPORT_SESSION = "https://posthorn.org/jmap/support-session";
 
   private final JmapLimits limits;
   private final List<Feature> features;
@@ -101,6 +105,9 @@ public final class Jmap {
       if (object != null) {
         capabilities.set(feature.capability().uri(), object);
       }
+    }
+    if (callers.first().scope().equals(Scope.SUPPORT)) {
+      capabilities.putObject(SUPPORT_SESSION);
     }
     ObjectNode all = session.putObject("accounts");
     ObjectNode primary = session.putObject("primaryAccounts");

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// those that forward mail or send data elsewhere.
 final class SupportSession {
   private static final Set<String> LASTING =
-      Set.of("SieveScript/set", "VacationResponse/set", "PushSubscription/set");
+      Set.of("SieveScript/set", "VacationResponse/set", "PushSubscription/set", "Identity/set");
 
   private SupportSession() {}
 
@@ -20,8 +20,8 @@ final class SupportSession {
         && (LASTING.contains(method) || (method.equals("Mailbox/set") && shares(arguments)))) {
       throw new MethodException(
           MethodException.Type.FORBIDDEN,
-          "a support session must not change lasting settings: rules, automatic replies, sharing and"
-              + " push subscriptions");
+          "a support session must not change lasting settings: rules, automatic replies, identities,"
+              + " sharing and push subscriptions");
     }
   }
 

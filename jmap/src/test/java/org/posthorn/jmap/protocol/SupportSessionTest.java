@@ -26,6 +26,7 @@ class SupportSessionTest {
                   "SieveScript/get",
                   "VacationResponse/set",
                   "PushSubscription/set",
+                  "Identity/set",
                   "Mailbox/set")
               .map(name -> new Method(name, Capability.CORE, call -> call.arguments().json()))
               .toList(),
@@ -40,6 +41,7 @@ class SupportSessionTest {
           SieveScript/set      | {"onSuccessActivateScript": "S1"}                          | refused
           VacationResponse/set | {"update": {"singleton": {"isEnabled": true}}}             | refused
           PushSubscription/set | {"create": {"p": {"url": "https://push.example/"}}}        | refused
+          Identity/set         | {"update": {"I1": {"bcc": [{"email": "x@example.com"}]}}}  | refused
           Mailbox/set          | {"update": {"M1": {"shareWith": {"A2": {}}}}}              | refused
           Mailbox/set          | {"update": {"M1": {"shareWith/A2/mayReadItems": true}}}    | refused
           Mailbox/set          | {"create": {"m": {"name": "Sorted"}}}                      | done

@@ -8,8 +8,11 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,6 +149,45 @@ class ConsolePeopleTest {
     }
   }
 
+  @Test
+  void a_csv_file_that_is_not_utf_8_is_refused_rather_than_its_passwords_changed() {
+    try (Page page = browsing.console(1360)) {
+      open(page, "import");
+      byte[] lines = "latin@example.test,Über uns nur Wälder".getBytes(StandardCharsets.ISO_8859_1);
+      field(page, "CSV file (UTF-8)")
+          .setInputFiles(new FilePayload("people.csv", "text/csv", lines));
+      assertThat(page.getByText("“people.csv” is not UTF-8.")).isVisible();
+      assertThat(field(page, "Lines")).hasValue("");
+      lines = "latin@example.test,Über uns nur Wälder".getBytes(StandardCharsets.UTF_8);
+      field(page, "CSV file (UTF-8)")
+          .setInputFiles(new FilePayload("people.csv", "text/csv", lines));
+      assertThat(field(page, "Lines")).hasValue("latin@example.test,Über uns nur Wälder");
+    }
+  }
+
+  @Test
+  void lines_of_which_only_some_were_checked_are_not_imported() {
+    try (Page page = browsing.console(1360)) {
+      open(page, "import");
+      field(page, "Lines")
+          .fill("half@example.test,a long secret\n" + "nowhere,secret\n".repeat(1_000));
+      AtomicInteger requests = new AtomicInteger();
+      page.route(
+          "**/csv-imports*",
+          route -> {
+            if (requests.incrementAndGet() == 2) {
+              page.evaluate(
+                  "[...document.querySelectorAll('button')].find(b => b.textContent === 'Stop').click()");
+            }
+            route.resume();
+          });
+      Browsing.button(page, "Check only").click();
+      assertThat(page.getByText("Invalid: 999")).isVisible();
+      assertThat(Browsing.button(page, "Stop")).hasCount(0);
+      assertThat(page.getByRole(AriaRole.BUTTON, name("Import"))).isDisabled();
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void what_a_domain_lays_down_is_enforced(int width) {
@@ -208,6 +250,7 @@ class ConsolePeopleTest {
             .click();
         assertThat(helper.locator(".message").getByText("Help me.")).isVisible();
         assertThat(helper.evaluate(LASTING)).isEqualTo(List.of(403, 403, 403));
+        assertThat(helper.evaluate(STORED)).as("what stays in the helper's browser").isEqualTo("");
         helper.navigate(link);
         Browsing.button(helper, "Sign in").click();
         assertThat(helper.getByRole(AriaRole.ALERT)).containsText("was used");
@@ -249,7 +292,14 @@ class ConsolePeopleTest {
         .hasAttribute("href", "../logout");
   }
 
-  /// Where mail goes on to, the password, and a password for a program.
+  /// Where mail goes on to, the password, and a password for a program. Databases, and the mail
+  /// that is stored for the first view.
+  private static final String STORED =
+      """
+      async () => (await indexedDB.databases()).map(({ name }) => name).join() +
+          (localStorage.getItem("posthorn.kept") ?? "")
+      """;
+
   private static final String LASTING =
       """
       async () => {
