@@ -40,6 +40,13 @@ public final class MasterKeys {
     return sealed;
   }
 
+  /// Writes the key file again, protected by the configured token or service, or readable.
+  public void protect(Caller by, boolean readable) {
+    by.requireInstallation(kept.access());
+    keys.protect(readable);
+    audit.record(by, "master-key.protect", newest(), readable ? "readable" : "protected");
+  }
+
   private String newest() {
     return keys.status().keys().stream().findFirst().map(key -> key.id().toString()).orElse("");
   }

@@ -11,7 +11,7 @@ import org.posthorn.vault.SecretRows;
 final class NoSecrets implements SecretKeys {
   @Override
   public Status status() {
-    return new Status(Path.of("master.key"), List.of(), SecretRows.Survey.NONE);
+    return new Status(Path.of("master.key"), List.of(), List.of(), SecretRows.Survey.NONE);
   }
 
   @Override
@@ -36,6 +36,9 @@ final class NoSecrets implements SecretKeys {
   public Reencryption.Progress encryption() {
     return new Reencryption.Progress(false, 0, 0, false, true);
   }
+
+  @Override
+  public void protect(boolean readable) {}
 
   @Override
   public void renewStoreKeys() {

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -29,6 +30,9 @@ public final class MasterKey {
   private static final byte[] SALT = "posthorn vault 1".getBytes(US_ASCII);
   private static final byte[] ID_LABEL = "posthorn master key id".getBytes(US_ASCII);
   private static final int CHECK_BYTES = 8;
+
+  /// Between the kind of protection and the encrypted key.
+  private static final char PROTECTED = ':';
 
   private final SecretKeySpec key;
   private final KeyId id;
@@ -81,24 +85,55 @@ public final class MasterKey {
     }
   }
 
-  /// Its line in a key file.
+  /// Its line in a key file, readable.
   String line() {
-    return name() + " " + Base64.getEncoder().encodeToString(key.getEncoded()) + " " + check();
+    return line(Optional.empty());
   }
 
+  /// Its line in a key file.
+  ///
+  /// @param protection encrypts it; empty to write it readable
+  String line(Optional<KeyProtection> protection) {
+    String field =
+        protection
+            .map(by ->
+                by.kind() + PROTECTED + encoder().encodeToString(by.encrypt(key.getEncoded())))
+            .orElseGet(() -> encoder().encodeToString(key.getEncoded()));
+    return name() + " " + field + " " + check();
+  }
+
+  private static Base64.Encoder encoder() {
+    return Base64.getEncoder();
+  }
+
+  /// The kind of protection of the key in a line; empty if it is readable.
+  static Optional<String> protection(String line) {
+    String[] fields = line.split(" ", -1);
+    int end = fields.length < 3 ? -1 : fields[2].indexOf(PROTECTED);
+    return end < 0 ? Optional.empty() : Optional.of(fields[2].substring(0, end));
+  }
+
+  /// @param protection decrypts keys of its kind
   /// @throws IllegalArgumentException describing the error, without the content of the line
-  static MasterKey parse(String line) {
+  /// @throws MasterKeyException if the key cannot be decrypted
+  static MasterKey parse(String line, Optional<KeyProtection> protection) {
     List<String> fields = List.of(line.split(" ", -1));
     if (fields.size() != 4) {
       throw new IllegalArgumentException("the line of a key must have four fields");
     }
+    Optional<String> kind = protection(line);
+    String field = fields.get(2);
     byte[] bytes;
     Instant created;
     try {
       created = Instant.parse(fields.get(1));
-      bytes = Base64.getDecoder().decode(fields.get(2));
+      bytes = Base64.getDecoder().decode(field.substring(field.indexOf(PROTECTED) + 1));
     } catch (DateTimeException | IllegalArgumentException e) {
       throw new IllegalArgumentException("the line of a key is damaged", e);
+    }
+    String encoded = encoder().encodeToString(bytes);
+    if (kind.isPresent()) {
+      bytes = protecting(kind.get(), protection).decrypt(bytes);
     }
     if (bytes.length != BYTES) {
       throw new IllegalArgumentException("a key has " + bytes.length + " bytes instead of 32");
@@ -106,7 +141,7 @@ public final class MasterKey {
     MasterKey key = new MasterKey(bytes, created);
     // RFC 4648 §3.5: the last character has two unused bits, which must be zero.
     boolean whole =
-        fields.get(2).equals(Base64.getEncoder().encodeToString(bytes))
+        field.endsWith(encoded)
             && fields.get(0).equals(key.id.toString())
             && MessageDigest.isEqual(
                 fields.get(3).getBytes(US_ASCII), key.check().getBytes(US_ASCII));
@@ -115,6 +150,14 @@ public final class MasterKey {
           "the line of a key does not match its check value: it was not copied correctly");
     }
     return key;
+  }
+
+  private static KeyProtection protecting(String kind, Optional<KeyProtection> protection) {
+    return protection
+        .filter(by -> by.kind().equals(kind))
+        .orElseThrow(() ->
+            new MasterKeyException(
+                "the master key is encrypted by " + kind + ": set master-key.protection to it"));
   }
 
   private String name() {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.posthorn.runtime.IoReason;
 
@@ -48,12 +49,24 @@ public final class MasterKeyFile {
 
   private final Path file;
   private final String user;
+  private final Optional<KeyProtection> protection;
   private final VaultLimits limits;
 
+  /// A file with readable keys.
+  ///
   /// @param user the name of this process's user, who must own the file
   public MasterKeyFile(Path file, String user, VaultLimits limits) {
+    this(file, user, Optional.empty(), limits);
+  }
+
+  /// @param user the name of this process's user, who must own the file
+  /// @param protection encrypts keys that are written; keys that are readable can be read with it
+  ///   too
+  public MasterKeyFile(
+      Path file, String user, Optional<KeyProtection> protection, VaultLimits limits) {
     this.file = file.toAbsolutePath().normalize();
     this.user = user;
+    this.protection = protection;
     this.limits = limits;
   }
 
@@ -68,8 +81,20 @@ public final class MasterKeyFile {
   /// The keys in the file, the one for encryption first.
   ///
   /// @throws MasterKeyException if it is missing, belongs to another user, is accessible to others,
-  ///   or is damaged
+  ///   or is damaged, or its keys cannot be decrypted
   public List<MasterKey> read() {
+    return parse(text());
+  }
+
+  /// How each of the keys is protected, in the order of [#read]: the kind of the protection, or
+  /// empty for a key that is readable.
+  ///
+  /// @throws MasterKeyException as [#read]
+  public List<String> protections() {
+    return lines(text()).stream().map(line -> MasterKey.protection(line).orElse("")).toList();
+  }
+
+  private String text() {
     try {
       if (!Files.isRegularFile(file)) {
         throw new MasterKeyException(
@@ -85,7 +110,7 @@ public final class MasterKeyFile {
       if (bytes.length > limits.fileBytesMax()) {
         throw damaged("it is larger than " + limits.fileBytesMax() + " bytes");
       }
-      return parse(new String(bytes, UTF_8));
+      return new String(bytes, UTF_8);
     } catch (AccessDeniedException e) {
       throw new MasterKeyException(file + " may not be read by " + user, e);
     } catch (IOException e) {
@@ -110,19 +135,24 @@ public final class MasterKeyFile {
     }
   }
 
-  List<MasterKey> parse(String text) {
+  /// The lines of the keys.
+  private List<String> lines(String text) {
     List<String> lines =
         text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     if (lines.size() < 2 || !lines.getFirst().equals(FIRST_LINE)) {
       throw damaged("it does not begin with " + FIRST_LINE + ", or it is cut off");
     }
-    List<MasterKey> keys = new ArrayList<>();
     if (!lines.getLast().equals(LAST_LINE + (lines.size() - 2)) || !text.endsWith("\n")) {
       throw damaged("it is cut off: it must end with '" + LAST_LINE + "' and how many keys it has");
     }
-    for (String line : lines.subList(1, lines.size() - 1)) {
+    return lines.subList(1, lines.size() - 1);
+  }
+
+  List<MasterKey> parse(String text) {
+    List<MasterKey> keys = new ArrayList<>();
+    for (String line : lines(text)) {
       try {
-        keys.add(MasterKey.parse(line));
+        keys.add(MasterKey.parse(line, protection));
       } catch (IllegalArgumentException e) {
         throw damaged(String.valueOf(e.getMessage()));
       }
@@ -199,7 +229,7 @@ public final class MasterKeyFile {
   /// Writes and syncs a temporary file in the same directory.
   private Path written(List<MasterKey> keys) throws IOException {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n').append(WARNING);
-    keys.forEach(key -> text.append(key.line()).append('\n'));
+    keys.forEach(key -> text.append(key.line(protection)).append('\n'));
     text.append(LAST_LINE).append(keys.size()).append('\n');
     Path fresh =
         Files.createTempFile(

@@ -8,6 +8,6 @@ package org.posthorn.vault;
 public record VaultLimits(int keysMax, int fileBytesMax, int secretBytesMax) {
 
   public static VaultLimits defaults() {
-    return new VaultLimits(64, 16 << 10, 64 << 10);
+    return new VaultLimits(64, 32 << 10, 64 << 10);
   }
 }

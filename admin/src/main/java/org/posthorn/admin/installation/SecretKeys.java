@@ -16,10 +16,14 @@ public interface SecretKeys {
   ///
   /// @param file with the keys
   /// @param keys in the file, the one that encrypts first; empty if the file is missing
+  /// @param protections of the keys, in their order: the kind of what encrypts each in the file, or
+  ///   empty for a readable key
   /// @param found how many secrets are encrypted with which key, whether it is in the file or not
-  record Status(Path file, List<MasterKey> keys, SecretRows.Survey found) {
+  record Status(
+      Path file, List<MasterKey> keys, List<String> protections, SecretRows.Survey found) {
     public Status {
       keys = List.copyOf(keys);
+      protections = List.copyOf(protections);
     }
 
     /// Missing keys, with the number of secrets that need each.
@@ -51,6 +55,14 @@ public interface SecretKeys {
   ///
   /// @return how many secrets were encrypted again
   int rotate();
+
+  /// Writes the file again, with the keys encrypted by the token or the service that the
+  /// configuration names.
+  ///
+  /// @param readable whether the keys are written readable instead, to copy them or to change the
+  ///   protection
+  /// @throws org.posthorn.admin.OperationException if none is named
+  void protect(boolean readable);
 
   /// Whether the store's rows are encrypted, and how far existing ones are in the current form.
   Reencryption.Progress encryption();

@@ -340,6 +340,24 @@ public final class Settings {
           "File of the master key that encrypts secrets in the store; relative to server.data,"
               + " but outside of it. If empty: master.key in the directory beside server.data whose"
               + " name ends in .keys.");
+  public static final Setting<String> MASTER_KEY_PROTECTION =
+      text(
+          "master-key.protection",
+          "",
+          "What encrypts the master key in its file: a key in a PKCS#11 token (a URI of RFC 7512"
+              + " with slot-id, object, module-path and pin-source), or a key of Vault's or"
+              + " OpenBao's Transit engine (https://HOST/v1/transit/keys/NAME). Empty for nothing.");
+  public static final Setting<String> MASTER_KEY_TOKEN_FILE =
+      text(
+          "master-key.token-file",
+          "",
+          "File with the token for the Transit engine; relative to server.data.");
+  public static final Setting<String> MASTER_KEY_CA_FILE =
+      text(
+          "master-key.ca-file",
+          "",
+          "PEM file of the certificate authorities to trust for the Transit engine, in place of"
+              + " Java's; relative to server.data.");
   public static final Setting<Long> QUOTA =
       add("account.quota", "5 GB", Values::bytes, "Quota of a new account.");
   public static final Setting<Long> ACCOUNT_MESSAGES_MAX =

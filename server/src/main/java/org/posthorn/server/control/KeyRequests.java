@@ -111,6 +111,12 @@ final class KeyRequests {
     return describe(keys.status(by)).put("encrypted", sealed);
   }
 
+  JsonNode protectMasterKey(ControlRequest request) {
+    MasterKeys keys = operations.masterKeys();
+    keys.protect(by, request.flag("readable"));
+    return describe(keys.status(by));
+  }
+
   JsonNode encryption(ControlRequest request) {
     return describe(operations.masterKeys().encryption(by));
   }
@@ -141,11 +147,13 @@ final class KeyRequests {
     ObjectNode described = ControlRequest.JSON.createObjectNode();
     described.put("file", status.file().toString());
     ArrayNode keys = described.putArray("keys");
-    for (MasterKey key : status.keys()) {
+    for (int i = 0; i < status.keys().size(); i++) {
+      MasterKey key = status.keys().get(i);
       keys.addObject()
           .put("id", key.id().toString())
           .put("created", key.created().toString())
-          .put("current", key.equals(status.keys().getFirst()))
+          .put("current", i == 0)
+          .put("protection", i < status.protections().size() ? status.protections().get(i) : "")
           .put("secrets", status.found().sealed().getOrDefault(key.id(), 0));
     }
     ArrayNode lost = described.putArray("lost");

@@ -103,6 +103,7 @@ public final class Protocol {
     table.put("master-key.create", keys::createMasterKey);
     table.put("master-key.status", keys::masterKeys);
     table.put("master-key.rotate", keys::rotateMasterKey);
+    table.put("master-key.protect", keys::protectMasterKey);
     table.put("master-key.remove", keys::removeMasterKey);
     table.put("encryption.status", keys::encryption);
     table.put("encryption.renew", keys::renewStoreKeys);

@@ -98,6 +98,14 @@ public final class Secrets implements SecretKeys {
   }
 
   static MasterKeyFile keyFile(Configuration configuration) {
+    return new MasterKeyFile(
+        file(configuration),
+        ProcessUser.name(),
+        ConfiguredProtection.of(configuration),
+        VaultLimits.defaults());
+  }
+
+  private static MasterKeyFile readableKeyFile(Configuration configuration) {
     return new MasterKeyFile(file(configuration), ProcessUser.name(), VaultLimits.defaults());
   }
 
@@ -163,6 +171,7 @@ public final class Secrets implements SecretKeys {
       boolean begun = file.exists() || !found.sealed().isEmpty();
       Status status = status(file, begun ? keys(file) : created(file, random), found);
       requireAll(status);
+      warnIfReadable(file);
       Vault made = new Vault(file.path().toString(), status.keys(), VaultLimits.defaults());
       int sealed = reseal(made);
       if (found.plain() > 0) {
@@ -178,6 +187,16 @@ public final class Secrets implements SecretKeys {
     });
   }
 
+  private void warnIfReadable(MasterKeyFile file) {
+    if (!configuration.get(Settings.MASTER_KEY_PROTECTION).isEmpty()
+        && file.protections().contains("")) {
+      LOG.warn(
+          "master-key event=readable file={} note=\"posthorn master-key protect encrypts the keys"
+              + " in it as master-key.protection says\"",
+          file.path());
+    }
+  }
+
   /// The vault of the running server, or a new one for a command without a server.
   public Vault vault() {
     Optional<Vault> serving = alone(() -> vault);
@@ -189,7 +208,7 @@ public final class Secrets implements SecretKeys {
   }
 
   private static Status status(MasterKeyFile file, List<MasterKey> keys, SecretRows.Survey found) {
-    return new Status(file.path(), keys, found);
+    return new Status(file.path(), keys, file.exists() ? file.protections() : List.of(), found);
   }
 
   private static void requireAll(Status status) {
@@ -291,6 +310,21 @@ public final class Secrets implements SecretKeys {
       Vault with = renewed(file, keys);
       LOG.info("master-key event=rotated file={} id={}", file.path(), with.newest());
       return reseal(with);
+    });
+  }
+
+  @Override
+  public void protect(boolean readable) {
+    alone(() -> {
+      MasterKeyFile file = keyFile(configuration);
+      if (!readable && configuration.get(Settings.MASTER_KEY_PROTECTION).isEmpty()) {
+        throw new OperationException(
+            Reason.REFUSED, "master-key.protection names no token and no service");
+      }
+      List<MasterKey> keys = file.read();
+      (readable ? readableKeyFile(configuration) : file).replace(keys);
+      LOG.info("master-key event={} file={}", readable ? "readable" : "protected", file.path());
+      return true;
     });
   }
 

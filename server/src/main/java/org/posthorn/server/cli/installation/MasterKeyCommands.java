@@ -21,6 +21,7 @@ import tools.jackson.databind.JsonNode;
       MasterKeyCommands.Create.class,
       MasterKeyCommands.Status.class,
       MasterKeyCommands.Rotate.class,
+      MasterKeyCommands.Protect.class,
       MasterKeyCommands.Remove.class
     })
 public final class MasterKeyCommands {
@@ -96,6 +97,27 @@ public final class MasterKeyCommands {
     @Override
     protected ControlRequest request() {
       return ControlRequest.of("master-key.rotate");
+    }
+  }
+
+  @Command(
+      name = "protect",
+      description = {
+        "Encrypt the keys in the file with a key that does not leave its token or service",
+        "(master-key.protection). Without that token or service nothing can be decrypted, so keep",
+        "a readable copy of the file in a safe place."
+      })
+  static final class Protect extends OfKeys {
+    @Option(
+        names = "--readable",
+        description =
+            "Write the keys readable instead, to copy the file or before the protection"
+                + " is changed.")
+    boolean readable;
+
+    @Override
+    protected ControlRequest request() {
+      return ControlRequest.of("master-key.protect").with("readable", readable);
     }
   }
 
