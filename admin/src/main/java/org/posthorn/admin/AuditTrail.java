@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.KeyValueAuditLog;
+import org.posthorn.journal.Head;
+import org.posthorn.journal.JournalKeys;
 
 /// Who changed what. The directory records its own changes; all others are recorded here.
 public final class AuditTrail {
@@ -129,6 +131,19 @@ public final class AuditTrail {
       }
     }
     return new Part(found, Optional.empty());
+  }
+
+  /// Checks that no row was changed, added or removed since it was written.
+  ///
+  /// @param heads lines of heads that were kept elsewhere
+  public AuditHeads.Report check(Caller by, List<String> heads) {
+    by.requireInstallation(kept.access());
+    try {
+      return AuditHeads.check(
+          kept.kv(), JournalKeys.shown(kept.kv()), heads.stream().map(Head::parse).toList());
+    } catch (IllegalArgumentException e) {
+      throw new OperationException(Reason.INVALID, "not a line of a head");
+    }
   }
 
   /// What was changed about the caller's own account since a time, oldest first; see [#list].

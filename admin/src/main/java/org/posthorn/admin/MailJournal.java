@@ -159,21 +159,32 @@ public final class MailJournal {
     }
   }
 
-  /// Writes all messages that match.
-  ///
-  /// @param target is not closed
-  /// @return how many
-  /// @throws IOException if the target fails
-  public long export(
-      Caller by, ArchiveSearch.Query query, JournalExport.Format format, OutputStream target)
-      throws IOException {
+  /// Messages that are to be written.
+  @FunctionalInterface
+  public interface Output {
+    /// @param target is not closed
+    /// @return how many messages
+    /// @throws IOException if the archive or the target fails
+    long writeTo(OutputStream target) throws IOException;
+  }
+
+  /// All messages that match.
+  public Output export(Caller by, ArchiveSearch.Query query, JournalExport.Format format) {
     kept.access().requireJournal(by.actor());
     Path directory = directory();
     audit.record(by, "journal.export", "journal", text(query));
-    try (JournalExport export = new JournalExport(format, target)) {
-      var _ = site.openJournal(directory).each(query, 0, Integer.MAX_VALUE, export);
-      return export.count();
+    ArchiveSearch search;
+    try {
+      search = site.openJournal(directory);
+    } catch (IOException e) {
+      throw failed(e);
     }
+    return target -> {
+      try (JournalExport export = new JournalExport(format, target)) {
+        var _ = search.each(query, 0, Integer.MAX_VALUE, export);
+        return export.count();
+      }
+    };
   }
 
   /// Writes all messages that match into a new file, whose name ends with `.zip` or `.mbox`.
@@ -196,7 +207,7 @@ public final class MailJournal {
               file,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
-        return export(by, query, format, out);
+        return export(by, query, format).writeTo(out);
       }
     } catch (IOException e) {
       throw failed(e);

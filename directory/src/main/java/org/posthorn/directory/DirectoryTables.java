@@ -26,6 +26,7 @@ final class DirectoryTables {
   static final Table GRANTS = rows(26, "grants");
   static final Table CODES = rows(27, "authorization_codes");
   static final Table AUDIT = rows(31, "audit");
+  static final Table AUDIT_TIP = rows(165, "audit_tip");
 
   /// The key of the row in a table with one row.
   static final byte[] ONLY = {0};

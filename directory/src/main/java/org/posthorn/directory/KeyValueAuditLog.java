@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.posthorn.kv.Durability;
@@ -16,9 +17,11 @@ import org.posthorn.kv.RowRange;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
 
-/// The audit log: one partition per day, ordered by time.
+/// The audit log: one partition per day, ordered by time. The rows of a day are a chain: each holds
+/// the hash of the one that was written before it ([AuditChain]).
 public final class KeyValueAuditLog implements AuditLog {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int UNCHAINED = 1;
   private static final int EVENTS_AT_ONCE = 500;
 
   private final KeyValueStore kv;
@@ -59,20 +62,51 @@ public final class KeyValueAuditLog implements AuditLog {
         day(day),
         Durability.SYNCED,
         writer -> {
+          // Transactions of a partition are ordered, whichever server runs them.
+          AuditChain.Tip tip = AuditChain.Tip.of(writer);
           for (int i = 0; i < events.size(); i++) {
-            writer.put(DirectoryTables.AUDIT, keys.get(i), value(events.get(i)));
+            byte[] value = value(events.get(i), tip);
+            writer.put(DirectoryTables.AUDIT, keys.get(i), value);
+            tip = tip.after(keys.get(i), value);
           }
+          tip.put(writer);
           return true;
         });
   }
 
-  static byte[] value(AuditEvent event) {
+  /// @param before the row before it
+  static byte[] value(AuditEvent event, AuditChain.Tip before) {
     return new RowWriter(VERSION)
         .text(event.actor())
         .text(event.action())
         .text(event.subject())
         .text(event.detail())
+        .int64(before.number() + 1)
+        .fixed(before.hash())
         .done();
+  }
+
+  /// The place of a row in the chain of its day: the row before it.
+  ///
+  /// @return empty if it was written before there were chains
+  static Optional<AuditChain.Tip> before(byte[] value) {
+    return RowReader.read(
+        "audit",
+        value,
+        UNCHAINED,
+        VERSION,
+        row -> {
+          for (int i = 0; i < 4; i++) {
+            var _ = row.text();
+          }
+          return place(row);
+        });
+  }
+
+  private static Optional<AuditChain.Tip> place(RowReader row) {
+    return row.version() == UNCHAINED
+        ? Optional.empty()
+        : Optional.of(new AuditChain.Tip(row.int64() - 1, row.fixed(AuditChain.HASH_BYTES)));
   }
 
   /// The events of a day (UTC) from a time on, oldest first, at most `limit` and at most
@@ -120,21 +154,25 @@ public final class KeyValueAuditLog implements AuditLog {
     return RowReader.read(
         "audit",
         value,
+        UNCHAINED,
         VERSION,
         row -> {
           if (key.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
           }
-          return new AuditEvent(
-              Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
-              row.text(),
-              row.text(),
-              row.text(),
-              row.text());
+          AuditEvent event =
+              new AuditEvent(
+                  Instant.ofEpochMilli(ByteBuffer.wrap(key).getLong()),
+                  row.text(),
+                  row.text(),
+                  row.text(),
+                  row.text());
+          var _ = place(row);
+          return event;
         });
   }
 
-  private static Partition day(LocalDate day) {
+  static Partition day(LocalDate day) {
     return Partition.of(DirectoryTables.AUDIT_DAYS, day.toEpochDay());
   }
 }

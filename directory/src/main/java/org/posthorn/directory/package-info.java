@@ -38,7 +38,8 @@
 /// | 24 | capability_masks | credential (0: the account) | names (list) such as `imap:MOVE` |
 /// | 26 | grants | credential | client, its name, services, words, created, last use, last network?, family, current (list), used?, used at |
 /// | 27 | authorization_codes | digest | client, its name, redirect URI, challenge, services, words, expires, grant? (0: none) |
-/// | 31 | audit | time, random | actor, action, subject, detail |
+/// | 31 | audit | time, random | actor, action, subject, detail, number, hash of the row before (32) |
+/// | 165 | audit_tip | `0` | number of the last row of the day, its hash (32) |
 ///
 /// Grants share their numbers with credentials. Only the SHA-256 of refresh tokens and codes is
 /// stored.
@@ -52,7 +53,8 @@
 ///
 /// Version history: 1 is the first. 2 (only domains and accounts with limits) adds these; 3 (only
 /// accounts with forwarding and domains with settings) adds limits and these. Others are still
-/// written in format 1. 2 (only aliases that are groups) adds the group properties.
+/// written in format 1. 2 of audit adds number and hash. 2 (only aliases that are groups) adds the
+/// group properties.
 @NullMarked
 package org.posthorn.directory;
 

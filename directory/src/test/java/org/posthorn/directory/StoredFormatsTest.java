@@ -1,6 +1,7 @@
 package org.posthorn.directory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.EnumSet;
@@ -186,7 +187,11 @@ class StoredFormatsTest {
     AuditEvent event =
         new AuditEvent(CREATED, "admin", "account.add", "a@example.test", "quota=1 GB ä");
     byte[] key = DirectoryTables.key(CREATED.toEpochMilli(), 99);
+    assertThat(KeyValueAuditLog.event(key, GoldenRow.octets("audit_event"))).isEqualTo(event);
     GoldenRow.check(
-        "audit_event", event, KeyValueAuditLog::value, value -> KeyValueAuditLog.event(key, value));
+        "audit_event_2",
+        event,
+        value -> KeyValueAuditLog.value(value, new AuditChain.Tip(6, new byte[32])),
+        value -> KeyValueAuditLog.event(key, value));
   }
 }

@@ -27,6 +27,7 @@
 /// | 161 | journal_body | id, number (4) | up to 256 KiB of the header and the message that follows it |
 /// | 162 | journal_lease | id | the lease of the process that receives or archives it |
 /// | 163 | journal_key | 1 signing, 2 archive | version 1, public part, sealed secret |
+/// | 166 | audit_head | number (8) | the line of a head of the audit log |
 /// | 164 | journal_archive | chain (16) | version 1, directory, records, last hash, heads |
 ///
 /// The rows of a message lie under its first row, and are removed with it.

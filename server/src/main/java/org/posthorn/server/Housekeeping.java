@@ -7,7 +7,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
+import org.posthorn.admin.AuditHeads;
 import org.posthorn.delivery.Intake;
+import org.posthorn.journal.HeadKey;
+import org.posthorn.journal.JournalKeys;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.server.lifecycle.SpareMemory;
@@ -73,6 +76,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(EXPIRE_EVERY, housekeeping::sweepWebhooks);
+    housekeeping.every(SWEEP_EVERY, housekeeping::signAudit);
     housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     housekeeping.every(MEMORY_EVERY, SpareMemory.ofThisProcess()::look);
@@ -127,6 +131,12 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  private void signAudit() {
+    HeadKey key = JournalKeys.signing(storage.kv(), storage.secrets().vault());
+    AuditHeads.sign(storage.kv(), key, Instant.now())
+        .forEach(head -> LOG.info("audit event=head line={}", head.line()));
+  }
+
   private void expireEvents() {
     int days = new EventLog(storage.kv()).expire(LocalDate.now(ZoneOffset.UTC).minus(EVENTS_KEPT));
     if (days > 0) {
@@ -150,5 +160,6 @@ final class Housekeeping implements AutoCloseable {
   @Override
   public void close() {
     tasks.stop(END_MAX);
+    signAudit();
   }
 }

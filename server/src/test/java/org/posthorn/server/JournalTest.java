@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -221,6 +227,72 @@ class JournalTest {
     server.stop();
     assertThat(found()).hasSize(4);
     assertThat(json("journal", "verify").get("covered").asInt()).isEqualTo(4);
+  }
+
+  private record Reply(int status, String body) {}
+
+  private Reply rest(String user, String method, String path, String body) {
+    String both = user + ":" + RunningServer.PASSWORD;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create(
+                    "http://127.0.0.1:"
+                        + (server.portBase() + RunningServer.HTTP)
+                        + "/api/v1"
+                        + path))
+            .header(
+                "Authorization",
+                "Basic "
+                    + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8)))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!body.isEmpty()) {
+      request.header("Content-Type", "application/json");
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      return new Reply(answer.statusCode(), answer.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void an_auditor_reads_the_journal_by_rest_and_nothing_else() throws IOException {
+    startWithDisk();
+    exchangeMail();
+    assertThat(server.posthorn("account", "role", BOB, "auditor").exit()).isZero();
+    Reply found = rest(BOB, "GET", "/journal/messages?subject=tender", "");
+    assertThat(found.status()).as(found.body()).isEqualTo(200);
+    assertThat(found.body()).contains("Tender 17", "team@example.test", ALICE, "\"in\"");
+    assertThat(rest(BOB, "GET", "/journal/messages/1", "").body()).contains("Subject: Tender 17");
+    assertThat(rest(BOB, "GET", "/journal/messages/99", "").status()).isEqualTo(404);
+    assertThat(rest(BOB, "GET", "/journal/export?format=mbox", "").body())
+        .contains("From MAILER-DAEMON", "Subject: Lunch");
+    assertThat(rest(BOB, "GET", "/journal", "").body()).contains("\"records\":3");
+    for (String path :
+        List.of(
+            "/domains",
+            "/accounts",
+            "/accounts/" + ALICE,
+            "/audit",
+            "/status",
+            "/queue/messages",
+            "/configuration",
+            "/findings",
+            "/backups")) {
+      assertThat(rest(BOB, "GET", path, "").status()).as(path).isIn(403, 404);
+    }
+    assertThat(rest(BOB, "PATCH", "/accounts/" + ALICE, "{\"displayName\":\"x\"}").status())
+        .isIn(403, 404);
+    assertThat(rest(BOB, "POST", "/domains", "{\"name\":\"b.test\"}").status()).isEqualTo(403);
+    assertThat(rest(ALICE, "GET", "/journal/messages", "").status()).isEqualTo(403);
+    assertThat(rest("admin@example.test", "GET", "/journal/messages", "").status()).isEqualTo(403);
+    assertThat(server.posthorn("audit", "list", "--actor", BOB).out())
+        .contains("journal.search", "subject=tender", "journal.read", "record=1", "journal.export");
+    assertThat(server.posthorn("audit", "verify").out()).contains("No problems");
   }
 
   @Test

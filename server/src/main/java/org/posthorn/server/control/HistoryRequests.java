@@ -2,6 +2,7 @@ package org.posthorn.server.control;
 
 import java.util.Locale;
 import java.util.Map;
+import org.posthorn.admin.AuditHeads;
 import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
@@ -81,6 +82,21 @@ final class HistoryRequests {
           .put("detail", event.detail());
     }
     return list;
+  }
+
+  JsonNode verifyAudit(ControlRequest request) {
+    AuditHeads.Report report = operations.audit().check(by, request.texts("heads"));
+    ObjectNode answer =
+        ControlRequest.JSON
+            .createObjectNode()
+            .put("rows", report.rows())
+            .put("unchained", report.unchained())
+            .put("begin", report.begin().map(Object::toString).orElse(""))
+            .put("heads", report.heads())
+            .put("key", report.keyFingerprint());
+    ArrayNode problems = answer.putArray("problems");
+    report.problems().forEach(problems::add);
+    return answer;
   }
 
   JsonNode intake(ControlRequest request) {

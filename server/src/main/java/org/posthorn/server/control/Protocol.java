@@ -223,6 +223,7 @@ public final class Protocol {
     table.put("message.trace", history::trace);
     table.put("message.why", history::why);
     table.put("audit.list", history::audit);
+    table.put("audit.verify", history::verifyAudit);
     table.put("intake.list", history::intake);
   }
 

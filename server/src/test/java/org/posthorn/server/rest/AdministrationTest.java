@@ -161,6 +161,10 @@ class AdministrationTest {
       cancelWork               /work/nothing                                  -                                           404
       traceMessage             /events?about=alice@example.test               -                                           200
       explainMessage           /explanations?about=<trace>                    -                                           200
+      getJournal               /journal                                       -                                           503
+      searchJournal            /journal/messages                              -                                           403
+      readJournalMessage       /journal/messages/1                            -                                           403
+      exportJournal            /journal/export                                -                                           403
       listAudit                /audit?limit=3                                 -                                           200
       listDmarcSums            /reports/dmarc                                 -                                           200 +
       getDmarcReport           /domains/example.test/reports/dmarc?days=30    -                                           200

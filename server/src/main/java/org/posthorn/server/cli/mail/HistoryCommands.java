@@ -1,6 +1,11 @@
 package org.posthorn.server.cli.mail;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +13,12 @@ import org.posthorn.server.cli.command.AdministrationCommand;
 import org.posthorn.server.cli.command.Days;
 import org.posthorn.server.cli.command.Printer;
 import org.posthorn.server.control.ControlRequest;
+import org.posthorn.server.control.ControlResponse;
+import org.posthorn.server.outcome.ExitCode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -71,7 +79,7 @@ public final class HistoryCommands {
   @Command(
       name = "audit",
       description = "Changes by administrators, and by accounts to themselves.",
-      subcommands = AuditListing.class)
+      subcommands = {AuditListing.class, AuditVerify.class})
   public static final class AuditGroup {}
 
   @Command(name = "list", description = "List changes with their actors, oldest first.")
@@ -107,6 +115,70 @@ public final class HistoryCommands {
           .with("actor", Optional.ofNullable(actor))
           .with("text", Optional.ofNullable(text))
           .with("limit", Optional.ofNullable(limit));
+    }
+  }
+
+  @Command(
+      name = "verify",
+      description = {
+        "Check that no entry was changed, added or removed since it was written.",
+        "Entries of each day are chained by hashes; heads are signed every ten minutes, and are in the"
+            + " log (audit event=head)."
+      })
+  static final class AuditVerify extends AdministrationCommand {
+    @Option(
+        names = "--head",
+        paramLabel = "FILE",
+        description = "A file with heads that were kept elsewhere, one a line.")
+    @Nullable Path head;
+
+    @Override
+    protected ControlRequest request() {
+      List<String> heads = List.of();
+      if (head != null) {
+        try {
+          heads =
+              Files.readAllLines(head, StandardCharsets.US_ASCII).stream()
+                  .filter(line -> !line.isBlank())
+                  .toList();
+        } catch (IOException e) {
+          throw new ParameterException(spec.commandLine(), head + " cannot be read as text");
+        }
+      }
+      return ControlRequest.of("audit.verify").with("heads", heads);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+      ControlResponse answer = ask();
+      if (answer.exit() != ExitCode.DONE) {
+        return failed(answer);
+      }
+      show(answer.result());
+      return answer.result().path("problems").isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    @Override
+    protected void print(PrintWriter out, JsonNode result) {
+      out.printf(
+          "%,d entries in chains, since %s; %,d heads, signed with key %s%n",
+          result.path("rows").asLong(),
+          result.path("begin").asString(),
+          result.path("heads").asLong(),
+          result.path("key").asString());
+      if (result.path("unchained").asLong() > 0) {
+        out.printf(
+            "%,d entries of earlier versions have no chain and cannot be checked%n",
+            result.path("unchained").asLong());
+      }
+      for (JsonNode problem : result.path("problems")) {
+        out.println("PROBLEM " + problem.asString());
+      }
+      out.println(
+          result.path("problems").isEmpty()
+              ? "No problems: nothing was changed, added or removed."
+              : result.path("problems").size() + " problems");
+      out.flush();
     }
   }
 
