@@ -18,18 +18,28 @@ import org.posthorn.kv.KeyValueStore;
 public final class AuditHeads {
   private static final String CHAIN = "audit";
 
+  /// Heads of two days, and many more.
+  private static final int NEWEST = 500;
+
   private AuditHeads() {}
 
-  /// Signs a head for each day that has rows after its last head.
+  /// Signs a head for each of the last days that has rows after its last head.
   ///
   /// @return the new heads
   public static List<Head> sign(KeyValueStore kv, HeadKey key, Instant now) {
     Map<String, ChainLink> known = new HashMap<>();
-    StoredHeads.lines(kv).stream()
-        .map(Head::parse)
-        .forEach(head -> known.put(head.place(), head.link()));
+    List<Head> newest = StoredHeads.newest(kv, NEWEST);
+    newest.forEach(head -> known.putIfAbsent(head.place(), head.link()));
+    // An event may be written a little after the day of its time.
+    LocalDate from =
+        newest.isEmpty()
+            ? LocalDate.EPOCH
+            : LocalDate.parse(newest.getFirst().place()).minusDays(1);
     List<Head> made = new ArrayList<>();
     for (LocalDate day : AuditChain.days(kv)) {
+      if (day.isBefore(from)) {
+        continue;
+      }
       Optional<ChainLink> tip =
           AuditChain.tip(kv, day).map(last -> new ChainLink(last.number(), last.hash()));
       if (tip.isPresent() && !tip.get().equals(known.get(day.toString()))) {

@@ -28,6 +28,15 @@ public final class StoredHeads {
     return lines;
   }
 
+  /// The newest heads, newest first.
+  public static List<Head> newest(KeyValueStore kv, int count) {
+    return kv
+        .read(JournalRows.GENERAL, reader -> reader.scanDescending(HEADS, START, START, count))
+        .stream()
+        .map(row -> Head.parse(new String(row.value(), StandardCharsets.UTF_8)))
+        .toList();
+  }
+
   /// Signs a head and stores it.
   public static Head add(
       KeyValueStore kv, HeadKey key, String chain, String place, ChainLink link, Instant now) {

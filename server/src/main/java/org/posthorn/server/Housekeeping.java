@@ -76,7 +76,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(EXPIRE_EVERY, housekeeping::sweepWebhooks);
-    housekeeping.every(SWEEP_EVERY, housekeeping::signAudit);
+    housekeeping.every(MAINTAIN_EVERY, housekeeping::signAudit);
     housekeeping.every(EXPIRE_EVERY, storage.sending()::forgetOldDays);
     housekeeping.every(CERTIFICATES_EVERY, housekeeping::reloadCertificates);
     housekeeping.every(MEMORY_EVERY, SpareMemory.ofThisProcess()::look);
@@ -160,6 +160,5 @@ final class Housekeeping implements AutoCloseable {
   @Override
   public void close() {
     tasks.stop(END_MAX);
-    signAudit();
   }
 }

@@ -73,6 +73,7 @@ final class RestServer implements AutoCloseable {
           "admin.domains",
           "admin.queue",
           "admin.webhooks",
+          "admin.journal",
           "api");
     }
     server.start(configuration);

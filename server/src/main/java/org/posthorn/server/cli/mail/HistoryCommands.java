@@ -122,7 +122,7 @@ public final class HistoryCommands {
       name = "verify",
       description = {
         "Check that no entry was changed, added or removed since it was written.",
-        "Entries of each day are chained by hashes; heads are signed every ten minutes, and are in the"
+        "Entries of each day are chained by hashes; heads are signed every hour, and are in the"
             + " log (audit event=head)."
       })
   static final class AuditVerify extends AdministrationCommand {

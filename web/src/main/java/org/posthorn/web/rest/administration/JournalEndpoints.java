@@ -83,8 +83,8 @@ final class JournalEndpoints {
       @Description("where it came from and where it goes") Direction direction,
       @Description("whether it was accepted") ArchivedMessage.Outcome outcome,
       @Description("its envelope") JournalEnvelope envelope,
-      @Description("its subject; empty if there is none") String subject,
-      @Description("its Message-ID; empty if there is none") String messageId,
+      @Description("its subject; empty if it has no subject") String subject,
+      @Description("its Message-ID; empty if it has no Message-ID") String messageId,
       @Description("its octets") long size) {
     static JournalMessage of(ArchiveSearch.Found found) {
       JournalEntry entry = found.message().entry();
