@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
 import org.posthorn.kv.Reader;
@@ -134,8 +135,8 @@ public final class AuditChain {
             });
     Tip tip = Tip.NONE;
     NavigableMap<Long, byte[]> rows = new TreeMap<>();
-    while (byNumber.containsKey(tip.number() + 1)) {
-      Reader.Row row = byNumber.remove(tip.number() + 1);
+    Reader.@Nullable Row row = byNumber.remove(1L);
+    while (row != null) {
       Tip found = tip;
       if (!KeyValueAuditLog.before(row.value()).map(found::isSame).orElse(false)) {
         problems.add(
@@ -147,6 +148,7 @@ public final class AuditChain {
       }
       tip = tip.after(row.key(), row.value());
       rows.put(tip.number(), tip.hash());
+      row = byNumber.remove(tip.number() + 1);
     }
     byNumber.keySet().stream()
         .min(Long::compare)
