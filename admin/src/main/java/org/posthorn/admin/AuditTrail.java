@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.posthorn.admin.OperationException.Reason;
+import org.posthorn.admin.audit.AuditHeads;
 import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.journal.Head;

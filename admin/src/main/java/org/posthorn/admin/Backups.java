@@ -17,7 +17,7 @@ import org.posthorn.admin.copies.Progress;
 import org.posthorn.admin.copies.Work;
 import org.posthorn.admin.copies.WorkLimits;
 import org.posthorn.admin.copies.Works;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.watching.Findings;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Directory;
@@ -33,7 +33,7 @@ public final class Backups implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final boolean running;
@@ -42,7 +42,7 @@ public final class Backups implements AutoCloseable {
 
   Backups(
       InstallationStores kept,
-      InstallationInfo site,
+      InstallationDescription site,
       Accounts accounts,
       AuditTrail audit,
       boolean running) {

@@ -2,7 +2,7 @@ package org.posthorn.admin;
 
 import java.util.List;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.publish.DnsRecord;
 import org.posthorn.admin.publish.DomainRecords;
 import org.posthorn.admin.publish.RecordCheck;
@@ -12,10 +12,10 @@ import org.posthorn.dns.DomainName;
 /// The DNS records that a domain should have, and whether they are published.
 public final class DnsRecords {
   private final Domains domains;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final Running running;
 
-  DnsRecords(Domains domains, InstallationInfo site, Running running) {
+  DnsRecords(Domains domains, InstallationDescription site, Running running) {
     this.domains = domains;
     this.site = site;
     this.running = running;

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.directory.Domain;
@@ -13,10 +13,10 @@ import org.posthorn.directory.Domain;
 /// The policy of a domain: what happens to incoming mail depending on its authentication results.
 public final class DomainAuthentication {
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final Domains domains;
 
-  DomainAuthentication(InstallationStores kept, InstallationInfo site, Domains domains) {
+  DomainAuthentication(InstallationStores kept, InstallationDescription site, Domains domains) {
     this.kept = kept;
     this.site = site;
     this.domains = domains;

@@ -3,7 +3,7 @@ package org.posthorn.admin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.vault.qkd.KeyServerException;
 import org.posthorn.vault.qkd.KeyServerStatus;
 import org.posthorn.vault.qkd.LinkState;
@@ -13,9 +13,9 @@ import org.posthorn.vault.sealed.SealedLink;
 /// The key links to other servers, with which mail is sealed. Operators only.
 public final class KeyLinks {
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
 
-  KeyLinks(InstallationStores kept, InstallationInfo site) {
+  KeyLinks(InstallationStores kept, InstallationDescription site) {
     this.kept = kept;
     this.site = site;
   }

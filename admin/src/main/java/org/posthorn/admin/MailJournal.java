@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.transfer.JournalExport;
 import org.posthorn.journal.ArchiveCheck;
 import org.posthorn.journal.ArchiveSearch;
@@ -27,13 +27,16 @@ public final class MailJournal {
   public static final int FOUND_MAX = 1_000;
 
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final AuditTrail audit;
   private final Optional<Journal> running;
 
   /// @param running the journal of the running server
   MailJournal(
-      InstallationStores kept, InstallationInfo site, AuditTrail audit, Optional<Journal> running) {
+      InstallationStores kept,
+      InstallationDescription site,
+      AuditTrail audit,
+      Optional<Journal> running) {
     this.kept = kept;
     this.site = site;
     this.audit = audit;

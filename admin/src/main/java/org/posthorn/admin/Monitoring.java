@@ -10,7 +10,7 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.history.History;
 import org.posthorn.admin.history.Period;
 import org.posthorn.admin.history.Series;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.values.ServerStatus;
 import org.posthorn.admin.watching.Finding;
 import org.posthorn.admin.watching.Findings;
@@ -30,14 +30,14 @@ public final class Monitoring {
   private static final Logger LOG = LoggerFactory.getLogger(Monitoring.class);
 
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final Accounts accounts;
   private final AuditTrail audit;
   private final Observation observation;
 
   Monitoring(
       InstallationStores kept,
-      InstallationInfo site,
+      InstallationDescription site,
       Accounts accounts,
       AuditTrail audit,
       Observation observation) {

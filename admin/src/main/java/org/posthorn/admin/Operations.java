@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.values.ConfiguredValue;
@@ -36,7 +36,7 @@ import org.posthorn.store.mail.ObjectId;
 /// exception if there is none.
 public final class Operations {
   private final InstallationStores kept;
-  private final InstallationInfo site;
+  private final InstallationDescription site;
   private final SecretKeys secrets;
   private final Webhooks webhooks;
   private final Optional<Running> running;
@@ -48,7 +48,7 @@ public final class Operations {
   /// @param running empty if no server is running and the store was opened for one command
   public Operations(
       InstallationStores kept,
-      InstallationInfo site,
+      InstallationDescription site,
       SecretKeys secrets,
       Webhooks webhooks,
       Optional<Running> running) {

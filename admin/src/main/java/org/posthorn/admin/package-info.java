@@ -12,8 +12,8 @@
 /// [org.posthorn.admin.OperationException#of] translates; any other exception is a defect.
 ///
 /// Files, configuration and backups are accessed through
-/// [org.posthorn.admin.installation.InstallationInfo] and [org.posthorn.admin.SecretKeys], which
-/// the server implements.
+/// [org.posthorn.admin.installation.InstallationDescription] and [org.posthorn.admin.SecretKeys],
+/// which the server implements.
 ///
 /// **Threads**: all classes are thread-safe.
 @NullMarked

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,13 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.admin.DomainAuthentication.InForce;
 import org.posthorn.admin.OperationException.Reason;
-import org.posthorn.admin.copies.BackupReader;
-import org.posthorn.admin.copies.KnownBackup;
-import org.posthorn.admin.copies.Progress;
-import org.posthorn.admin.installation.InstallationInfo;
-import org.posthorn.admin.publish.WebNames;
-import org.posthorn.admin.values.ConfiguredValue;
-import org.posthorn.delivery.checks.authentication.AuthenticationPolicy;
 import org.posthorn.delivery.checks.authentication.AuthenticationPolicy.Part;
 import org.posthorn.delivery.webhook.EventType;
 import org.posthorn.delivery.webhook.Webhook;
@@ -67,11 +59,8 @@ import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSession;
 import org.posthorn.directory.sessions.WebSessions;
-import org.posthorn.journal.ArchiveSearch;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
-import org.posthorn.spam.connection.BanLimits;
-import org.posthorn.spam.connection.Bans;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
@@ -81,7 +70,6 @@ import org.posthorn.submission.policy.Bounds;
 import org.posthorn.submission.policy.SendingPolicy;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
-import org.posthorn.vault.sealed.SealedLinks;
 
 /// Who may do what, in which tenant, and what is recorded of it.
 class OperationsTest {
@@ -717,88 +705,5 @@ class OperationsTest {
             tuple(
                 "domain.authentication",
                 "authentication.dmarc-reject=refuse authentication.mode=record"));
-  }
-
-  /// A machine without files.
-  private record NoInstallation(Path data) implements InstallationInfo {
-    @Override
-    public Optional<Path> journal() {
-      return Optional.empty();
-    }
-
-    @Override
-    public ArchiveSearch openJournal(Path directory) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long freeBytes() {
-      return 0;
-    }
-
-    @Override
-    public Bans.Rules banRules() {
-      return new Bans.Rules(BanLimits.defaults(), InetAddress::isLoopbackAddress, true);
-    }
-
-    @Override
-    public String hostname() {
-      return "mail.a.test";
-    }
-
-    @Override
-    public List<String> addresses() {
-      return List.of();
-    }
-
-    @Override
-    public AuthenticationPolicy authentication() {
-      return AuthenticationPolicy.defaults();
-    }
-
-    @Override
-    public Optional<X509Certificate> certificate() {
-      return Optional.empty();
-    }
-
-    @Override
-    public SealedLinks sealedLinks() {
-      throw new OperationException(Reason.UNAVAILABLE, "there are no links");
-    }
-
-    @Override
-    public WebNames web() {
-      return WebNames.NONE;
-    }
-
-    @Override
-    public long freeFloor() {
-      return 0;
-    }
-
-    @Override
-    public List<ConfiguredValue> configuration() {
-      return List.of();
-    }
-
-    @Override
-    public Optional<Path> backups() {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<KnownBackup> knownBackups() {
-      return List.of();
-    }
-
-    @Override
-    public long backup(Path to, Progress progress) {
-      return 1;
-    }
-
-    @Override
-    public BackupReader open(Path backup, Progress progress) {
-      throw new OperationException(Reason.NOT_FOUND, "there is no backup");
-    }
   }
 }

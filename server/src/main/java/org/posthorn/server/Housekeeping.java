@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Period;
 import java.time.ZoneOffset;
-import org.posthorn.admin.AuditHeads;
+import org.posthorn.admin.audit.AuditHeads;
 import org.posthorn.delivery.Intake;
 import org.posthorn.journal.HeadKey;
 import org.posthorn.journal.JournalKeys;

@@ -2,10 +2,10 @@ package org.posthorn.server.control;
 
 import java.util.Locale;
 import java.util.Map;
-import org.posthorn.admin.AuditHeads;
 import org.posthorn.admin.AuditTrail;
 import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
+import org.posthorn.admin.audit.AuditHeads;
 import org.posthorn.admin.values.Explanation;
 import org.posthorn.delivery.IntakeListing;
 import org.posthorn.directory.AuditEvent;

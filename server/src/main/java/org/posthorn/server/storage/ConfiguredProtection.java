@@ -23,7 +23,7 @@ import org.posthorn.vault.KeyProtection;
 import org.posthorn.vault.protection.Pkcs11Protection;
 import org.posthorn.vault.protection.ProtectionLimits;
 import org.posthorn.vault.protection.TransitProtection;
-import org.posthorn.wire.PemTrust;
+import org.posthorn.wire.Pem;
 
 /// The protection of the master key that `master-key.protection` names.
 final class ConfiguredProtection {
@@ -132,7 +132,7 @@ final class ConfiguredProtection {
     try {
       return file.isEmpty()
           ? SSLContext.getDefault()
-          : PemTrust.context(configuration.get(Settings.DATA).resolve(file));
+          : Pem.trusting(configuration.get(Settings.DATA).resolve(file));
     } catch (IOException e) {
       throw configuration.wrong(Settings.MASTER_KEY_CA_FILE, IoReason.of(e));
     } catch (GeneralSecurityException e) {

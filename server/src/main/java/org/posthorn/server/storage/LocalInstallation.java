@@ -15,7 +15,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.copies.BackupReader;
 import org.posthorn.admin.copies.KnownBackup;
 import org.posthorn.admin.copies.Progress;
-import org.posthorn.admin.installation.InstallationInfo;
+import org.posthorn.admin.installation.InstallationDescription;
 import org.posthorn.admin.publish.WebNames;
 import org.posthorn.admin.values.ConfiguredValue;
 import org.posthorn.admin.watching.Running;
@@ -32,7 +32,7 @@ import org.posthorn.vault.sealed.SealedLinks;
 import org.posthorn.wire.Pem;
 
 /// The local installation, as configured, for administrators' operations.
-public final class LocalInstallation implements InstallationInfo {
+public final class LocalInstallation implements InstallationDescription {
   private final Storage storage;
   private final Configuration configuration;
 

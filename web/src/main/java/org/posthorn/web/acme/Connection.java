@@ -6,7 +6,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
-import org.posthorn.wire.PemTrust;
+import org.posthorn.wire.Pem;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
 
@@ -18,7 +18,7 @@ final class Connection extends GenericAcmeProvider {
   /// @param trust see [AcmePlan#trust]
   /// @throws IOException if it cannot be read
   Connection(Optional<Path> trust, AcmeLimits limits) throws IOException {
-    this.trust = trust.isEmpty() ? Optional.empty() : Optional.of(PemTrust.context(trust.get()));
+    this.trust = trust.isEmpty() ? Optional.empty() : Optional.of(Pem.trusting(trust.get()));
     this.limits = limits;
   }
 

@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.audit;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -72,7 +72,7 @@ public final class AuditHeads {
   ///
   /// @param key that signs heads; empty if there is none yet
   /// @param published heads that were kept elsewhere
-  static Report check(KeyValueStore kv, Optional<HeadKey.Public> key, List<Head> published) {
+  public static Report check(KeyValueStore kv, Optional<HeadKey.Public> key, List<Head> published) {
     List<String> problems = new ArrayList<>();
     List<Head> heads = heads(kv, key, published, problems);
     Map<LocalDate, AuditChain.Checked> days = new HashMap<>();

@@ -16,7 +16,7 @@ import org.posthorn.spam.connection.Bans;
 import org.posthorn.vault.sealed.SealedLinks;
 
 /// The environment of an installation: its files, host name and backups. Implemented by the server.
-public interface InstallationInfo {
+public interface InstallationDescription {
 
   /// The data directory.
   Path data();

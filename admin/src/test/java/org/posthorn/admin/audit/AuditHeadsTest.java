@@ -1,4 +1,4 @@
-package org.posthorn.admin;
+package org.posthorn.admin.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
