@@ -228,7 +228,12 @@ final class AccessText {
               "admin.webhooks",
               "Programme über E-Mails benachrichtigen lassen, soweit Sie es dürfen",
               "faire avertir des programmes du courrier, dans la limite de vos droits",
-              "hacer que se avise a programas del correo, en la medida de sus permisos"));
+              "hacer que se avise a programas del correo, en la medida de sus permisos"),
+          service(
+              "admin.journal",
+              "im Journal aller E-Mails suchen und lesen, soweit Sie es dürfen",
+              "chercher et lire dans le journal de tout le courrier, dans la limite de vos droits",
+              "buscar y leer en el registro de todo el correo, en la medida de sus permisos"));
 
   private AccessText() {}
 
