@@ -183,10 +183,10 @@ public final class MailJournal {
       throw failed(e);
     }
     return target -> {
-      try (JournalExport export = new JournalExport(format, target)) {
-        var _ = search.each(query, 0, Integer.MAX_VALUE, export);
-        return export.count();
-      }
+      JournalExport export = new JournalExport(format, target);
+      var _ = search.each(query, 0, Integer.MAX_VALUE, export);
+      export.finish();
+      return export.count();
     };
   }
 

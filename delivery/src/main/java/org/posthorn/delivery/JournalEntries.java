@@ -1,7 +1,9 @@
 package org.posthorn.delivery;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.posthorn.directory.Principal;
 import org.posthorn.journal.Direction;
@@ -32,7 +34,7 @@ final class JournalEntries {
             arrival.submitter().map(Principal::name).orElse("")),
         direction(arrival, taken),
         arrival.from().address(),
-        taken.stream().map(JournalEntries::recipient).toList(),
+        recipients(taken),
         subject,
         messageId);
   }
@@ -46,13 +48,20 @@ final class JournalEntries {
         : Direction.OUT;
   }
 
-  private static JournalEntry.Recipient recipient(AcceptedRecipient to) {
-    return new JournalEntry.Recipient(
-        to.address(),
-        Stream.concat(
-                to.copies().stream().map(LocalRecipient::deliveredTo),
-                to.remote().stream().map(Object::toString))
-            .distinct()
-            .toList());
+  /// An address that several recipients lead to is recorded with the first of them: a client may
+  /// name one large group a thousand times.
+  private static List<JournalEntry.Recipient> recipients(List<AcceptedRecipient> taken) {
+    Set<String> recorded = new HashSet<>();
+    List<JournalEntry.Recipient> recipients = new ArrayList<>();
+    for (AcceptedRecipient to : taken) {
+      List<String> expanded =
+          Stream.concat(
+                  to.copies().stream().map(LocalRecipient::deliveredTo),
+                  to.remote().stream().map(Object::toString))
+              .filter(recorded::add)
+              .toList();
+      recipients.add(new JournalEntry.Recipient(to.address(), expanded));
+    }
+    return recipients;
   }
 }

@@ -90,6 +90,20 @@ class JournaledMailTest {
                 "carol@example.test", List.of("carol@example.test", "carol@elsewhere.test")));
   }
 
+  /// Otherwise a record could become too large to be read.
+  @Test
+  void addresses_of_a_group_are_recorded_once_however_often_it_is_named() throws IOException {
+    office.alias("team@example.test", "alice@example.test", "bob@example.test");
+    assertThat(send("team@example.test", "team@example.test", "bob@example.test"))
+        .startsWith("250");
+    assertThat(archived().getFirst().message().entry().recipients())
+        .containsExactly(
+            new JournalEntry.Recipient(
+                "team@example.test", List.of("alice@example.test", "bob@example.test")),
+            new JournalEntry.Recipient("team@example.test", List.of()),
+            new JournalEntry.Recipient("bob@example.test", List.of()));
+  }
+
   @Test
   void what_rules_send_is_recorded_as_generated() throws IOException {
     office.script("alice", "redirect \"alice@elsewhere.test\";");

@@ -102,6 +102,8 @@ public final class AuditChain {
 
   /// Checks a day (UTC).
   public static Checked check(KeyValueStore kv, LocalDate day) {
+    // Before the rows are read: what is written meanwhile has greater numbers, and does not count.
+    Tip stated = kv.read(KeyValueAuditLog.day(day), Tip::of);
     Map<Long, Reader.Row> byNumber = new HashMap<>();
     List<String> problems = new ArrayList<>();
     int[] unchained = {0};
@@ -125,7 +127,8 @@ public final class AuditChain {
                 times[0] = at.isAfter(times[0]) ? at : times[0];
               } else {
                 times[1] = at.isBefore(times[1]) ? at : times[1];
-                if (byNumber.put(before.get().number() + 1, row) != null) {
+                if (before.get().number() < stated.number()
+                    && byNumber.put(before.get().number() + 1, row) != null) {
                   problems.add(
                       "there are two rows with number "
                           + (before.get().number() + 1)
@@ -154,7 +157,6 @@ public final class AuditChain {
         .min(Long::compare)
         .ifPresent(
             next -> problems.add("row " + (next - 1) + " before row " + next + " is missing"));
-    Tip stated = kv.read(KeyValueAuditLog.day(day), Tip::of);
     if (byNumber.isEmpty() && !stated.isSame(tip)) {
       problems.add(
           "the store states %d rows, and there are %d: rows were removed or changed"

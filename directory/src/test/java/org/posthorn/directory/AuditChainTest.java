@@ -54,6 +54,18 @@ class AuditChainTest {
   }
 
   @Test
+  void events_that_are_recorded_during_the_check_are_no_problem() throws Exception {
+    record(50);
+    Thread writing = Thread.ofPlatform().start(() -> record(3_000));
+    int checks = 0;
+    while (writing.isAlive() || checks == 0) {
+      assertThat(AuditChain.check(kv, DAY).problems()).isEmpty();
+      checks++;
+    }
+    writing.join();
+  }
+
+  @Test
   void a_log_that_nobody_changed_is_in_order() {
     record(5);
     AuditChain.Checked checked = AuditChain.check(kv, DAY);

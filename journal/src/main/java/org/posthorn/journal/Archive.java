@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.posthorn.journal.JournalKeys.ArchiveKey;
+import org.posthorn.kv.StoreException;
 import org.posthorn.runtime.Digests;
 import org.posthorn.vault.Vault;
 
@@ -122,7 +123,14 @@ record Archive(Path directory) {
     stored.ifPresent(keys::add);
     Optional<byte[]> copy = sealedKey();
     if (copy.isPresent() && stored.filter(key -> Arrays.equals(key.row(), copy.get())).isEmpty()) {
-      keys.add(JournalKeys.opened(vault, copy.get()));
+      try {
+        keys.add(JournalKeys.opened(vault, copy.get()));
+      } catch (StoreException e) {
+        if (stored.isEmpty()) {
+          throw new IOException(path(SEALED_KEY) + " cannot be decrypted: " + e.getMessage(), e);
+        }
+        // The key of the store may be the same, and was encrypted with a newer master key.
+      }
     }
     return keys;
   }

@@ -67,12 +67,32 @@ final class ArchiveWriter implements AutoCloseable {
     final OutputStream out;
     byte[] previous;
 
+    /// The size of what is durable.
+    long durable;
+
     OpenFile(Path path, ArchiveFile file, FileChannel channel, byte[] previous) {
       this.path = path;
       this.day = file.day();
       this.channel = channel;
       this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
       this.previous = previous;
+    }
+
+    /// After a failure the system forgets what it could not write, and the next sync succeeds: so
+    /// what is not durable is removed, and appended again.
+    void sync() throws IOException {
+      try {
+        out.flush();
+        channel.force(true);
+      } catch (IOException e) {
+        try {
+          channel.truncate(durable);
+        } catch (IOException again) {
+          e.addSuppressed(again);
+        }
+        throw e;
+      }
+      durable = channel.size();
     }
   }
 
@@ -182,12 +202,7 @@ final class ArchiveWriter implements AutoCloseable {
       throw new IOException(pem + " is not the key of this server: it was changed");
     }
     if (key.isPresent()) {
-      // The master key that it is encrypted with may have been replaced since.
-      byte[] text = Archive.sealedKey(key.get().row()).getBytes(StandardCharsets.US_ASCII);
-      Path copy = archive.path(Archive.SEALED_KEY);
-      if (!Files.exists(copy) || !Arrays.equals(Files.readAllBytes(copy), text)) {
-        replace(Archive.SEALED_KEY, text);
-      }
+      copyKey(key.get());
     }
   }
 
@@ -284,6 +299,7 @@ final class ArchiveWriter implements AutoCloseable {
     if (Files.getPosixFilePermissions(last).contains(PosixFilePermission.OWNER_WRITE)) {
       FileChannel channel = FileChannel.open(last, StandardOpenOption.APPEND);
       current = new OpenFile(last, file, channel, previous);
+      current.durable = channel.size();
     }
   }
 
@@ -380,8 +396,7 @@ final class ArchiveWriter implements AutoCloseable {
             path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.APPEND), PRIVATE);
     OpenFile made = new OpenFile(path, file, channel, file.hash());
     made.out.write(file.encode());
-    made.out.flush();
-    channel.force(true);
+    made.sync();
     sync(archive.directory());
     return made;
   }
@@ -390,8 +405,17 @@ final class ArchiveWriter implements AutoCloseable {
   void sync() throws IOException {
     OpenFile file = current;
     if (file != null) {
-      file.out.flush();
-      file.channel.force(true);
+      file.sync();
+    }
+  }
+
+  /// Replaces the copy of the key that encrypts records, if it is encrypted with another master key
+  /// now.
+  void copyKey(ArchiveKey now) throws IOException {
+    byte[] text = Archive.sealedKey(now.row()).getBytes(StandardCharsets.US_ASCII);
+    Path copy = archive.path(Archive.SEALED_KEY);
+    if (!Files.exists(copy) || !Arrays.equals(Files.readAllBytes(copy), text)) {
+      replace(Archive.SEALED_KEY, text);
     }
   }
 

@@ -116,13 +116,16 @@ final class Archiver implements AutoCloseable {
 
   private void run() {
     boolean all = true;
+    long last = System.nanoTime();
     try {
       while (stopping.getCount() > 0) {
         boolean done = (all ? archiveAll() : archiveNamed()) && signDaily();
+        last = all ? System.nanoTime() : last;
         all = !done;
         if (done) {
           RecordId next = named.poll(limits.again().toMillis(), TimeUnit.MILLISECONDS);
-          all = next == null;
+          // Also while there is always mail: another server may have left records behind.
+          all = next == null || System.nanoTime() - last > limits.leaseTime().toNanos();
           if (next != null) {
             named.add(next);
           }
@@ -217,7 +220,10 @@ final class Archiver implements AutoCloseable {
   /// @return whether it succeeded
   private boolean archiveAll() {
     return tried(() -> {
-      var _ = archive(); // its failure is seen even if nothing waits
+      ArchiveWriter to = archive(); // its failure is seen even if nothing waits
+      if (target.encrypting().getAsBoolean()) {
+        to.copyKey(JournalKeys.archive(kv, target.vault())); // the master key may be another one
+      }
       for (int number = 0; number < JournalRows.SHARDS; number++) {
         Partition shard = JournalRows.shard(number);
         removeUnfinished(shard);
@@ -295,9 +301,7 @@ final class Archiver implements AutoCloseable {
       if (unreadable.contains(id) || !takes.test(id)) {
         continue;
       }
-      Optional<Waiting> row =
-          Optional.ofNullable(kv.get(id.partition(), JournalRows.ENTRIES, id.bytes()))
-              .map(Waiting::decode);
+      Optional<Waiting> row = waiting(id);
       if (row.isEmpty()) {
         continue; // refused, or archived meanwhile
       }
@@ -315,6 +319,21 @@ final class Archiver implements AutoCloseable {
     }
     if (!batch.isEmpty()) {
       finish(batch);
+    }
+  }
+
+  /// Empty also for a row that is damaged: it is kept, and others do not wait for it.
+  private Optional<Waiting> waiting(RecordId id) {
+    try {
+      return Optional.ofNullable(kv.get(id.partition(), JournalRows.ENTRIES, id.bytes()))
+          .map(Waiting::decode);
+    } catch (StoreException e) {
+      if (e.kind() != StoreException.Kind.CORRUPT) {
+        throw e;
+      }
+      LOG.error("journal event=record-unreadable id={} action=kept", id.hex(), e);
+      unreadable.add(id);
+      return Optional.empty();
     }
   }
 
@@ -440,6 +459,9 @@ final class Archiver implements AutoCloseable {
     writing.lock();
     try {
       return signed(archive());
+    } catch (IOException e) {
+      closeArchive(); // which removes what was written incompletely when it is opened again
+      throw e;
     } finally {
       writing.unlock();
     }

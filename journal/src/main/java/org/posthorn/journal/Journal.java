@@ -24,6 +24,8 @@ import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.runtime.Digests;
 import org.posthorn.vault.Vault;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Takes every message before it is accepted, and archives it.
 ///
@@ -38,6 +40,12 @@ public final class Journal implements AutoCloseable {
   private final KeyValueStore kv;
   private final LeaseHolder holder;
   private final InstantSource clock;
+
+  /// What the archive adds to the header of a record, and more.
+  private static final int ADDED_BYTES = 500;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
   private final JournalLimits limits;
   private final Archiver archiver;
   private final SecureRandom random = new SecureRandom();
@@ -109,10 +117,17 @@ public final class Journal implements AutoCloseable {
   /// Begins a record.
   ///
   /// @param id the same if the same message may be accepted more than once; 16 bytes
+  /// @throws StoreException if the record would be too large to be read again
   public Incoming receive(Optional<byte[]> id, JournalEntry entry) {
     byte[] bytes = id.map(byte[]::clone).orElseGet(this::newId);
-    return new Incoming(
-        RecordId.of(bytes), entry.json().toString().getBytes(StandardCharsets.UTF_8));
+    byte[] header = entry.json().toString().getBytes(StandardCharsets.UTF_8);
+    if (header.length > limits.headerBytesMax() - ADDED_BYTES) {
+      // Written, it could not be read: neither could what follows it.
+      throw new StoreException(
+          StoreException.Kind.UNSUPPORTED,
+          "a journal record has a header of " + header.length + " octets");
+    }
+    return new Incoming(RecordId.of(bytes), header);
   }
 
   private byte[] newId() {
@@ -217,16 +232,27 @@ public final class Journal implements AutoCloseable {
 
     /// The message was accepted.
     public void accepted() {
-      end(State.ACCEPTED);
+      try {
+        end(State.ACCEPTED);
+      } catch (StoreException e) {
+        // It is accepted, and its record is durable: it says that this is not known.
+        LOG.warn("journal event=record-not-marked id={}", id.hex(), e);
+      }
     }
 
     /// The message was refused: nothing is recorded.
     public void refused() {
       ended = true;
-      discard();
-      open.remove(id);
-      if (stored) {
-        archiver.removed();
+      try {
+        discard();
+        if (stored) {
+          archiver.removed();
+        }
+      } catch (StoreException e) {
+        // The client is told that it is refused; the record will say that this is not known.
+        LOG.warn("journal event=record-not-removed id={}", id.hex(), e);
+      } finally {
+        open.remove(id);
       }
     }
 

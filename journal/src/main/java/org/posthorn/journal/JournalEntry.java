@@ -42,7 +42,7 @@ public record JournalEntry(
   ///
   /// @param address as the client gave it
   /// @param expanded the addresses that it led to: of accounts, after aliases and groups, and on
-  ///   other servers
+  ///   other servers; without those of recipients before it
   public record Recipient(String address, List<String> expanded) {
     public Recipient {
       expanded = List.copyOf(expanded);

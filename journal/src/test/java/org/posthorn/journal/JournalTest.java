@@ -1,6 +1,7 @@
 package org.posthorn.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.posthorn.journal.ArchiveCheck.Expected;
@@ -21,6 +23,7 @@ import org.posthorn.journal.ArchiveSearch.Found;
 import org.posthorn.journal.ArchiveSearch.Query;
 import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.vault.MasterKey;
 import org.posthorn.vault.Vault;
@@ -73,6 +76,26 @@ class JournalTest {
 
   private ArchiveSearch search() throws IOException {
     return ArchiveSearch.open(directory(), kv, vault, JournalLimits.defaults());
+  }
+
+  @Test
+  void a_record_that_could_not_be_read_again_is_not_taken() throws IOException {
+    JournalEntry small = SmallArchive.entry("small", NOW);
+    List<JournalEntry.Recipient> many =
+        IntStream.range(0, 200_000)
+            .mapToObj(i -> new JournalEntry.Recipient(i + "@".repeat(70) + "a.test", List.of()))
+            .toList();
+    JournalEntry large =
+        new JournalEntry(
+            small.source(), small.direction(), small.from(), many, "large", small.messageId());
+    try (Journal journal = journal()) {
+      journal.start();
+      accept(journal, "one", SmallArchive.message("one"));
+      assertThatThrownBy(() -> journal.receive(Optional.empty(), large))
+          .isInstanceOf(StoreException.class);
+      accept(journal, "two", SmallArchive.message("two"));
+    }
+    assertThat(subjects()).containsExactly("one", "two");
   }
 
   private Report report() throws IOException {

@@ -231,6 +231,10 @@ public final class MasterKeyFile {
     StringBuilder text = new StringBuilder(FIRST_LINE).append('\n').append(WARNING);
     keys.forEach(key -> text.append(key.line(protection)).append('\n'));
     text.append(LAST_LINE).append(keys.size()).append('\n');
+    // A token or service that encrypts but does not decrypt is noticed now, not at the next start.
+    if (!ids(parse(text.toString())).equals(ids(keys))) {
+      throw new MasterKeyException("the master keys are not decrypted to what they were");
+    }
     Path fresh =
         Files.createTempFile(
             Objects.requireNonNull(file.getParent()), ".master-key", "", OWNER_ONLY);
@@ -242,6 +246,10 @@ public final class MasterKeyFile {
       channel.force(true);
     }
     return fresh;
+  }
+
+  private static List<KeyId> ids(List<MasterKey> keys) {
+    return keys.stream().map(MasterKey::id).toList();
   }
 
   private static void sync(Path directory) throws IOException {

@@ -12,12 +12,13 @@ import org.posthorn.journal.ArchiveSearch.Found;
 import org.posthorn.journal.JournalEntry;
 
 /// Writes messages of the journal into one file. One thread.
-public final class JournalExport implements ArchiveSearch.Visitor, AutoCloseable {
+public final class JournalExport implements ArchiveSearch.Visitor {
   /// Forms of the file.
   public enum Format {
     /// An mbox file (RFC 4155).
     MBOX,
-    /// A zip of one `.eml` for each message and `index.tsv`, with the envelopes.
+    /// A zip of one `.eml` for each message and `index.tsv`, with the envelopes; after each 10,000
+    /// messages another index.
     ZIP
   }
 
@@ -25,11 +26,15 @@ public final class JournalExport implements ArchiveSearch.Visitor, AutoCloseable
       "number\treceived\tdirection\toutcome\tclient\tsubmitter\tfrom\trecipients\texpanded"
           + "\tsubject\tmessage-id\tsize\tsha256\n";
 
+  /// Messages of one index.
+  private static final int INDEXED_MAX = 10_000;
+
   private final Format format;
   private final ZipOutputStream zip;
   private final MboxOutput mbox;
   private final StringBuilder index = new StringBuilder(COLUMNS);
   private long count;
+  private int indexes;
 
   /// @param target is not closed
   public JournalExport(Format format, OutputStream target) {
@@ -59,6 +64,18 @@ public final class JournalExport implements ArchiveSearch.Visitor, AutoCloseable
     zip.write(message);
     zip.closeEntry();
     index.append(line(found));
+    if (count % INDEXED_MAX == 0) {
+      writeIndex();
+    }
+  }
+
+  /// Empties the index: an export may have millions of messages.
+  private void writeIndex() throws IOException {
+    indexes++;
+    zip.putNextEntry(new ZipEntry(indexes == 1 ? "index.tsv" : "index-" + indexes + ".tsv"));
+    zip.write(index.toString().getBytes(StandardCharsets.UTF_8));
+    zip.closeEntry();
+    index.setLength(COLUMNS.length());
   }
 
   private static String line(Found found) {
@@ -95,16 +112,15 @@ public final class JournalExport implements ArchiveSearch.Visitor, AutoCloseable
     return text.replaceAll("[\\p{Cc}]", " ");
   }
 
-  /// Ends the file.
-  @Override
-  public void close() throws IOException {
+  /// Ends the file. Without it a zip is incomplete, as it should be after a failure.
+  public void finish() throws IOException {
     if (format == Format.MBOX) {
       mbox.flush();
       return;
     }
-    zip.putNextEntry(new ZipEntry("index.tsv"));
-    zip.write(index.toString().getBytes(StandardCharsets.UTF_8));
-    zip.closeEntry();
+    if (indexes == 0 || index.length() > COLUMNS.length()) {
+      writeIndex();
+    }
     zip.finish();
     zip.flush();
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.posthorn.dns.DomainName;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.smtp.syntax.EnhancedStatus;
 import org.posthorn.transport.MailTransport;
@@ -63,6 +64,15 @@ public final class SealingTransport implements MailTransport {
     return new Session(transport.open(destination, first));
   }
 
+  /// As links name domains; a recipient's may be in Unicode.
+  static String ascii(String domain) {
+    try {
+      return DomainName.parse(domain).ascii();
+    } catch (IllegalArgumentException e) {
+      return domain; // an address literal
+    }
+  }
+
   private final class Session implements TransportSession {
     private final TransportSession session;
 
@@ -87,7 +97,7 @@ public final class SealingTransport implements MailTransport {
       for (int i = 0; i < recipients.size(); i++) {
         groups
             .computeIfAbsent(
-                links.to(recipients.get(i).address().domain()), absent -> new ArrayList<>())
+                links.to(ascii(recipients.get(i).address().domain())), absent -> new ArrayList<>())
             .add(i);
       }
       List<DeliveryOutcome> outcomes =

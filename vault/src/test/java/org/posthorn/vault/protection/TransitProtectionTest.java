@@ -158,6 +158,22 @@ class TransitProtectionTest {
   }
 
   @Test
+  void a_service_that_encrypts_but_does_not_decrypt_leaves_the_file_as_it_was() throws Exception {
+    MasterKeyFile readable = file(Optional.empty());
+    readable.create(MasterKey.generate(new SecureRandom(), Instant.now()));
+    String before = Files.readString(readable.path());
+    serve();
+    server.removeContext("/v1/transit/decrypt/posthorn");
+    server.createContext(
+        "/v1/transit/decrypt/posthorn",
+        exchange -> answer(exchange, 403, "{\"errors\":[\"permission denied\"]}"));
+    assertThatThrownBy(() -> file(Optional.of(protection)).replace(readable.read()))
+        .isInstanceOf(MasterKeyException.class)
+        .hasMessageContaining("permission denied");
+    assertThat(Files.readString(readable.path())).isEqualTo(before);
+  }
+
+  @Test
   void errors_are_told_in_one_message() {
     fails(
         "answered 403: permission denied",
