@@ -25,6 +25,7 @@ final class Floors {
     allow("store", "runtime", "kv", "mime", "directory");
     allow("search", "runtime", "kv", "mime", "extract", "directory", "store");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
+    allow("assistant", "runtime", "kv", "mime", "directory", "store");
     allow(
         "transport",
         "runtime",
@@ -64,6 +65,7 @@ final class Floors {
         "journal",
         "store",
         "spam",
+        "assistant",
         "transport",
         "queue",
         "submission");
@@ -126,6 +128,7 @@ final class Floors {
         "submission",
         "delivery",
         "jmap",
+        "assistant",
         "admin");
     USES.put("server", List.copyOf(USES.keySet()));
     USES.put("testkit", List.copyOf(USES.keySet()));
