@@ -3,6 +3,9 @@
 /// model; a configured one improves it.
 ///
 /// - [org.posthorn.assistant.request]: what a request in English, French or German asks for.
+/// - [org.posthorn.assistant.text]: what a message itself says, in sentences;
+///   [org.posthorn.assistant.summary]: which of them matter; [org.posthorn.assistant.tasks]: which
+///   ask the reader for something.
 @NullMarked
 package org.posthorn.assistant;
 

@@ -12,4 +12,10 @@ public final class TextExtractor {
   public static String text(Entity part, byte[] body) {
     return new TextPart(part, body, 0).text();
   }
+
+  /// The visible text of an HTML document: without its title, hidden elements and soft hyphens.
+  /// Linear time.
+  public static String shown(String html) {
+    return HtmlText.of(html, true).replace(TextPart.SOFT_HYPHEN, "");
+  }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// first call. One thread.
 public final class TextPart {
   /// Marks a possible hyphenation, and is not part of the word.
-  private static final String SOFT_HYPHEN = "\u00ad";
+  static final String SOFT_HYPHEN = "\u00ad";
 
   private final Entity part;
   private final String written;

@@ -17,6 +17,8 @@ public enum ObjectType {
   SENDING_KEY(6),
   /// Senders whose remote pictures the account's owner always shows.
   PICTURE_SENDER(7),
+  /// What messages ask the owner to do; in the module `assistant`.
+  TASK(8),
   /// Settings of the web pages; at most one object.
   PREFERENCES(16);
 
