@@ -19,6 +19,7 @@ import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
+import org.posthorn.server.assistant.AssistantSetup;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
@@ -28,6 +29,7 @@ import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.connection.Bans;
 import org.posthorn.web.Site;
 import org.posthorn.web.WebLimits;
+import org.posthorn.web.assistant.AssistantSite;
 import org.posthorn.web.autoconfig.AppleProfile;
 import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
@@ -38,6 +40,8 @@ import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
 import org.posthorn.web.reader.ReaderLimits;
 import org.posthorn.web.reader.ReaderSite;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.mail.AssistantMail;
 import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.rest.mail.SealedReading;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
@@ -139,7 +143,17 @@ final class WebSetup {
           .addTo(site);
       OwnerEndpoints.Dependencies owner =
           RestSetup.owner(configuration, storage, outbound, jmap.parts());
-      RestSetup.of(sender, operations, mail, owner, settings.endpoints()).addTo(site);
+      AssistantSite assistant =
+          AssistantSetup.site(
+              configuration,
+              storage,
+              new AssistantMail(jmap.parts().jmap(), jmap.parts().uploads(), storage.mail()),
+              request -> sender.require(request, "jmap"),
+              authenticator::isStillValid);
+      assistant.addTo(site);
+      List<Endpoint> more = new ArrayList<>(settings.endpoints());
+      more.addAll(assistant.endpoints());
+      RestSetup.of(sender, operations, mail, owner, more).addTo(site);
       certificates.addTo(site);
       shutdownSteps.push(
           "web", WebServer.open(ports, peers, WebLimits.defaults(), site.build(), metrics));

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Declares settings of the usual kinds, and has all that were declared. Used by [Settings] only.
+/// Declares settings of the usual kinds, and has all that were declared. Used by [Settings] and
+/// [AssistantSettings].
 final class SettingDeclarations {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 

@@ -779,6 +779,10 @@ public final class Settings {
               + " key-server (https://HOST:PORT), peer-sae, certificate, private-key, authorities"
               + " and peer-keys (files), and optionally without-keys (wait, ml-kem, refuse).");
 
+  static {
+    AssistantSettings.declare();
+  }
+
   private Settings() {}
 
   /// All settings in their order.

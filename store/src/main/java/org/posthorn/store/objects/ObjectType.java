@@ -19,6 +19,10 @@ public enum ObjectType {
   PICTURE_SENDER(7),
   /// What messages ask the owner to do; in the module `assistant`.
   TASK(8),
+  /// Conversations with the assistant.
+  CONVERSATION(9),
+  /// What the assistant did, and what a language model was given.
+  ASSISTANT_RECORD(10),
   /// Settings of the web pages; at most one object.
   PREFERENCES(16);
 

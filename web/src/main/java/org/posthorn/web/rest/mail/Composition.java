@@ -88,6 +88,14 @@ final class Composition {
   /// @return its id
   /// @throws RestException if it cannot be created
   String draft(Principal principal, NewMessage wanted, String pointer) throws IOException {
+    return draft(principal, wanted, pointer, Optional.empty());
+  }
+
+  /// As before, with a message as another attachment.
+  ///
+  /// @param forwarded the id of that message
+  String draft(Principal principal, NewMessage wanted, String pointer, Optional<String> forwarded)
+      throws IOException {
     NewHeader header = wanted.header();
     String at = pointer + "/header/";
     ObjectNode email = JSON.objectNode();
@@ -110,12 +118,33 @@ final class Composition {
     header.inReplyTo().ifPresent(id -> answering(email, principal, id, at + "inReplyTo"));
     body(email, wanted.body());
     attachments(email, principal, wanted.body(), pointer + "/body/attachments/");
+    forwarded.ifPresent(id ->
+        email
+            .withArray("attachments")
+            .addObject()
+            .put("blobId", octets(principal, id))
+            .put("type", "message/rfc822"));
     ObjectNode set = JSON.objectNode();
     set.putObject("create").set("m", email);
     JmapCalls calls = new JmapCalls(jmap, principal);
     calls.add("Email/set", set);
     return calls.last(answer ->
         Outcomes.created(answer, "m", property -> pointer(property, pointer)).get("id").asString());
+  }
+
+  /// The id of the octets of a message.
+  private String octets(Principal principal, String id) {
+    ObjectNode get = JSON.objectNode();
+    get.putArray("ids").add(id);
+    get.putArray("properties").add("blobId");
+    JmapCalls calls = new JmapCalls(jmap, principal);
+    calls.add("Email/get", get);
+    return calls.last(answer -> {
+      if (answer.get("list").isEmpty()) {
+        throw Refusals.notFound("message");
+      }
+      return answer.get("list").get(0).get("blobId").asString();
+    });
   }
 
   private static String pointer(String property, String pointer) {

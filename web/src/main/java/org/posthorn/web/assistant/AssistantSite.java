@@ -1,0 +1,92 @@
+package org.posthorn.web.assistant;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.posthorn.assistant.AssistantPolicy;
+import org.posthorn.assistant.conversation.Assistant;
+import org.posthorn.directory.Principal;
+import org.posthorn.web.Site;
+import org.posthorn.web.WebRequest;
+import org.posthorn.web.rest.Description;
+import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.RestCall;
+import org.posthorn.web.rest.RestException;
+
+/// The assistant over HTTP. Thread-safe.
+public final class AssistantSite {
+  private static final String GROUP = "Assistant";
+
+  private final Assistant assistant;
+  private final AssistantPolicy policy;
+  private final Function<WebRequest, Principal> signIn;
+  private final Predicate<Principal> signedIn;
+
+  /// The assistant of an account.
+  record AssistantState(
+      @Description("whether the administrator permits it for the domain") boolean permitted,
+      @Description("whether it works: permitted, and not turned off") boolean enabled,
+      @Description("the language model that gets requests which the rules do not understand")
+          Optional<String> model,
+      @Description("the host that gets these requests") Optional<String> modelHost) {}
+
+  /// A choice of the account's owner.
+  record AssistantChoice(@Description("whether the assistant works") boolean enabled) {}
+
+  /// @param signIn determines the sender of a request; throws [org.posthorn.web.WebException] if it
+  ///   is not authenticated
+  /// @param signedIn whether a credential is still valid
+  public AssistantSite(
+      Assistant assistant,
+      AssistantPolicy policy,
+      Function<WebRequest, Principal> signIn,
+      Predicate<Principal> signedIn) {
+    this.assistant = assistant;
+    this.policy = policy;
+    this.signIn = signIn;
+    this.signedIn = signedIn;
+  }
+
+  /// Adds the WebSocket to a site.
+  public void addTo(Site.Builder site) {
+    site.socket(
+        "/assistant/ws",
+        "posthorn-assistant",
+        request -> new AssistantSocket(assistant, signIn.apply(request), signedIn));
+  }
+
+  /// The endpoints of REST.
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.get("/self/assistant", "getOwnAssistant")
+            .says(GROUP, "Shows whether the assistant works for the signed-in account.")
+            .scope(Endpoint.SELF)
+            .gives(AssistantState.class, "the assistant", this::state),
+        Endpoint.put("/self/assistant", "changeOwnAssistant")
+            .says(GROUP, "Turns the assistant of the signed-in account on or off.")
+            .scope(Endpoint.SELF)
+            .takes(AssistantChoice.class)
+            .gives(AssistantState.class, "the assistant", this::choose));
+  }
+
+  private AssistantState state(RestCall call) {
+    Principal principal = call.principal();
+    var model = assistant.model(principal);
+    return new AssistantState(
+        policy.permitted(principal.account()),
+        policy.enabled(principal.account()),
+        model.map(one -> one.name()),
+        model.map(one -> one.place()));
+  }
+
+  private AssistantState choose(RestCall call) throws java.io.IOException {
+    AssistantChoice choice = call.body(AssistantChoice.class);
+    if (choice.enabled() && !policy.permitted(call.principal().account())) {
+      throw new RestException(
+          RestException.Code.FORBIDDEN, "the administrator does not permit the assistant");
+    }
+    policy.choose(call.principal().account(), choice.enabled());
+    return state(call);
+  }
+}
