@@ -144,13 +144,11 @@ final class ModelTools {
   private JsonNode find(ObjectNode arguments) {
     Criteria criteria =
         new Criteria(
-            texts(arguments, "from"),
-            texts(arguments, "to"),
+            new Criteria.People(texts(arguments, "from"), texts(arguments, "to")),
             texts(arguments, "subject"),
             texts(arguments, "text"),
             Optional.empty(),
-            day(arguments, "after"),
-            day(arguments, "before"),
+            new Criteria.Period(day(arguments, "after"), day(arguments, "before")),
             Optional.empty(),
             texts(arguments, "mailbox").stream().findFirst(),
             arguments.path("unread").asBoolean(false)

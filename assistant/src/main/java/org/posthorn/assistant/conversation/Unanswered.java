@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.assistant.AssistantLimits;
 import org.posthorn.assistant.request.Criteria;
 import org.posthorn.directory.Principal;
@@ -46,17 +47,18 @@ final class Unanswered {
     Instant before = now.minus(AT_LEAST);
     Criteria sent =
         new Criteria(
-            List.of(),
             // "from Anna" means that Anna has not answered.
-            criteria.to().isEmpty() ? criteria.from() : criteria.to(),
+            new Criteria.People(
+                List.of(), criteria.to().isEmpty() ? criteria.from() : criteria.to()),
             criteria.subject(),
             criteria.text(),
             criteria.attachment(),
-            Optional.of(criteria.after().orElse(now.minus(AT_MOST))),
-            Optional.of(criteria.before().filter(before::isAfter).orElse(before)),
+            new Criteria.Period(
+                Optional.of(criteria.after().orElse(now.minus(AT_MOST))),
+                Optional.of(criteria.before().filter(before::isAfter).orElse(before))),
             criteria.largerThan(),
             Optional.of("sent"),
-            java.util.Set.of());
+            Set.of());
     List<String> ids = query.find(sent, 0, LOOKED_AT_MAX).ids();
     Map<String, String> threads = new HashMap<>();
     query

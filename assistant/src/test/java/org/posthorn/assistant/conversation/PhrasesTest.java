@@ -42,13 +42,13 @@ class PhrasesTest {
   void conditions_are_said_as_they_were_understood() {
     Criteria criteria =
         new Criteria(
-            List.of("anna", "marc"),
-            List.of(),
+            new Criteria.People(List.of("anna", "marc"), List.of()),
             List.of(),
             List.of("bridge"),
             Optional.of(Criteria.Attachment.PDF),
-            Optional.of(Instant.parse("2026-11-08T23:00:00Z")),
-            Optional.of(Instant.parse("2026-11-15T23:00:00Z")),
+            new Criteria.Period(
+                Optional.of(Instant.parse("2026-11-08T23:00:00Z")),
+                Optional.of(Instant.parse("2026-11-15T23:00:00Z"))),
             Optional.empty(),
             Optional.of("archive"),
             Set.of(Criteria.Trait.UNREAD));
