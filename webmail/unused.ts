@@ -10,6 +10,7 @@ const TEXTS: [texts: string, sources: string][] = [
   ["text/en.ts", ""],
   ["text/settings/en.ts", "settings/"],
   ["text/console/en.ts", "console/"],
+  ["text/assistant/en.ts", "assistant/"],
 ];
 
 function sourcesIn(directory: string): string[] {

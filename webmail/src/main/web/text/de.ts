@@ -6,6 +6,7 @@ export const de: Texts = {
   archive: "Archivieren",
   archiveMailbox: "Archiv",
   archived: "Archiviert.",
+  assistant: "Assistent",
   attachments: "{n} Anhang|{n} Anhänge",
   back: "Zurück zur Liste",
   bcc: "Bcc",

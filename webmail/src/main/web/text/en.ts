@@ -4,6 +4,7 @@ export const en = {
   archive: "Archive",
   archiveMailbox: "Archive",
   archived: "Archived.",
+  assistant: "Assistant",
   attachments: "{n} attachment|{n} attachments",
   back: "Back to the list",
   bcc: "Bcc",

@@ -6,6 +6,7 @@ export const es: Texts = {
   archive: "Archivar",
   archiveMailbox: "Archivo",
   archived: "Archivado.",
+  assistant: "Asistente",
   attachments: "{n} adjunto|{n} adjuntos",
   back: "Volver a la lista",
   bcc: "Cco",

@@ -6,6 +6,7 @@ export const fr: Texts = {
   archive: "Archiver",
   archiveMailbox: "Archives",
   archived: "Archivé.",
+  assistant: "Assistant",
   attachments: "{n} pièce jointe|{n} pièces jointes",
   back: "Retour à la liste",
   bcc: "Cci",

@@ -8,6 +8,7 @@ import { KeyHelp } from "../controls/Keys.tsx";
 import { Lazy } from "../controls/Lazy.tsx";
 import { NoticeLine } from "../controls/NoticeLine.tsx";
 import { Compose } from "./Compose.tsx";
+import { ASSISTANT } from "./AssistantLine.tsx";
 import { HELD } from "./HeldLine.tsx";
 import { IconButton } from "./icons.tsx";
 import { HELP, listenToKeys } from "./keys.ts";
@@ -54,6 +55,8 @@ export function Page({ app }: { app: App }) {
         ? <Mail app={app} reading={place.thread !== null} />
         : place.settings === HELD
         ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app, of: place.settingsOf ?? null }} />
+        : place.settings === ASSISTANT
+        ? <Lazy key={ASSISTANT} load={() => import("../assistant/Assistant.tsx")} props={{ app, of: place.settingsOf ?? null }} />
         : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings, of: place.settingsOf ?? null }} />}
       <Compose app={app} />
       <WorkLine app={app} />

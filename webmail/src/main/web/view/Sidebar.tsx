@@ -9,6 +9,7 @@ import { Local } from "../offline/local.ts";
 import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
+import { AssistantLine } from "./AssistantLine.tsx";
 import { HeldLine } from "./HeldLine.tsx";
 import { Icon, IconButton } from "./icons.tsx";
 import { newMailbox } from "./mailboxActions.tsx";
@@ -35,6 +36,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
           <Section key={account.id} app={app} account={account} alone={accounts.length === 1} onChoose={onChoose} />
         ))}
         <HeldLine app={app} onChoose={onChoose} />
+        <AssistantLine app={app} onChoose={onChoose} />
       </div>
       <div class="account">
         {several

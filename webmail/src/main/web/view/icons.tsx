@@ -3,6 +3,7 @@
 const PATHS = {
   add: "M12 5v14M5 12h14",
   archive: "M3 5h18v4H3zM5 9v10h14V9M10 13h4",
+  assistant: "M4 5h16v11h-8l-4 4v-4H4zM8 9h8M8 12h5",
   attach: "M20 11l-8 8a5 5 0 0 1-7-7l9-9a3.3 3.3 0 0 1 5 5l-9 9a1.7 1.7 0 0 1-2.5-2.5l8-8",
   block: "M12 3a9 9 0 1 0 .1 0M5.6 5.6l12.8 12.8",
   back: "M15 5l-7 7 7 7",

@@ -1,0 +1,142 @@
+// The conversation that is open on the page of the assistant.
+
+import type { Id } from "../jmap/types.ts";
+import { Observable } from "../state/observable.ts";
+import { AssistantError, AssistantSocket, type Card, type Conversation, type Event, type Turn } from "./socket.ts";
+
+type Listed = Omit<Conversation, "turns">;
+
+export class Talk {
+  readonly turns = new Observable<Turn[]>([]);
+  /** The answer that is being written. */
+  readonly writing = new Observable<Turn | null>(null);
+  readonly listed = new Observable<Listed[]>([]);
+  readonly problem = new Observable<Error | null>(null);
+  conversation: Id | null = null;
+  private readonly socket: AssistantSocket;
+  private events = 0;
+
+  constructor(account: Id) {
+    this.socket = new AssistantSocket(account);
+  }
+
+  async list(): Promise<void> {
+    const answer = await this.socket.send({ "@type": "List" });
+    this.listed.value = (answer as unknown as { conversations: Listed[] }).conversations;
+  }
+
+  async open(conversation: Id): Promise<void> {
+    const answer = await this.socket.send({ "@type": "Open", conversation });
+    this.conversation = conversation;
+    this.turns.value = (answer as unknown as { conversation: Conversation }).conversation.turns;
+    this.problem.value = null;
+  }
+
+  begin(): void {
+    this.conversation = null;
+    this.turns.value = [];
+    this.problem.value = null;
+  }
+
+  async delete(conversation: Id): Promise<void> {
+    await this.socket.send({ "@type": "Delete", conversation });
+    if (conversation === this.conversation) {
+      this.begin();
+    }
+    await this.list();
+  }
+
+  async ask(text: string): Promise<void> {
+    const asked: Turn = { number: 0, role: "user", text, at: new Date().toISOString() };
+    this.turns.value = [...this.turns.value, asked];
+    await this.answer({ "@type": "Ask", text, ...(this.conversation === null ? {} : { conversation: this.conversation }) });
+    await this.list().catch(() => {}); // the answer is there; the list follows the next time
+  }
+
+  async confirm(card: Card & { type: "action" }): Promise<void> {
+    this.mark(card.id, "confirmed");
+    await this.answer({ "@type": "Confirm", conversation: this.conversation, action: card.id, signature: card.signature });
+    await this.open(this.conversation!);
+  }
+
+  async cancel(card: Card & { type: "action" }): Promise<void> {
+    await this.socket.send({ "@type": "Cancel", conversation: this.conversation, action: card.id });
+    this.mark(card.id, "cancelled");
+  }
+
+  /** @returns the id of the draft */
+  async draft(card: Card & { type: "action" }): Promise<Id> {
+    const answer = await this.socket.send({ "@type": "Draft", conversation: this.conversation, action: card.id });
+    this.mark(card.id, "drafted");
+    return (answer as unknown as { draft: Id }).draft;
+  }
+
+  async stop(): Promise<void> {
+    if (this.conversation !== null) {
+      await this.socket.send({ "@type": "Stop", conversation: this.conversation });
+    }
+  }
+
+  async audit(): Promise<Record<string, unknown>[]> {
+    const answer = await this.socket.send({ "@type": "Audit" });
+    return (answer as unknown as { entries: Record<string, unknown>[] }).entries;
+  }
+
+  close(): void {
+    this.socket.close();
+  }
+
+  private mark(action: string, state: (Card & { type: "action" })["state"]): void {
+    this.turns.value = this.turns.value.map((turn) => ({
+      ...turn,
+      cards: (turn.cards ?? []).map((card) => (card.type === "action" && card.id === action ? { ...card, state } : card)),
+    }));
+  }
+
+  private async answer(message: Record<string, unknown>): Promise<void> {
+    this.problem.value = null;
+    this.events = 0;
+    this.writing.value = { number: 0, role: "assistant", text: "", at: "", cards: [] };
+    try {
+      this.done(await this.socket.send(message, (event) => this.part(event)));
+    } catch (failure) {
+      if ((failure as AssistantError).reason === "lost" && this.conversation !== null) {
+        await this.follow();
+      } else {
+        this.problem.value = failure as Error;
+      }
+    } finally {
+      this.writing.value = null;
+    }
+  }
+
+  /** Goes on with an answer after the connection was lost. */
+  private async follow(): Promise<void> {
+    try {
+      const last = await this.socket.send({ "@type": "Follow", conversation: this.conversation, from: this.events }, (event) => this.part(event));
+      if (last["@type"] === "Ended") {
+        await this.open(this.conversation!);
+      } else {
+        this.done(last);
+      }
+    } catch (failure) {
+      this.problem.value = failure as Error;
+    }
+  }
+
+  private part(event: Event): void {
+    this.events = (event.number ?? 0) + 1;
+    this.conversation = event.conversation ?? this.conversation;
+    const turn = this.writing.value!;
+    this.writing.value = {
+      ...turn,
+      text: turn.text + (event.text ?? ""),
+      cards: event.card === undefined ? turn.cards! : [...turn.cards!, event.card],
+    };
+  }
+
+  private done(event: Event): void {
+    this.conversation = event.conversation ?? this.conversation;
+    this.turns.value = [...this.turns.value, event.turn!];
+  }
+}
