@@ -85,7 +85,7 @@ public final class Assistant {
     audit = new AuditTrail(dependencies.store(), limits, clock);
     seal = new ActionSeal(dependencies.key());
     ProposedActions actions = new ProposedActions(seal, audit, limits, clock);
-    rules = new RuleAnswers(mail, actions, limits);
+    rules = new RuleAnswers(mail, grammar, actions, limits);
     modelAnswers = new ModelAnswers(mail, actions, audit, dependencies.budget(), limits, clock);
     execution = new ActionExecution(mail);
   }
@@ -167,7 +167,8 @@ public final class Assistant {
             answer.conversation(),
             request.language(),
             request.zone(),
-            conversation.listed());
+            conversation.listed(),
+            conversation.search());
     Instant now = clock.instant();
     Understood understood =
         grammar.read(request.text(), now.atZone(request.zone()), request.language());
@@ -176,7 +177,7 @@ public final class Assistant {
     String by = RuleAnswers.BY;
     try {
       if (byRules || model.isEmpty()) {
-        rules.answer(situation, understood, now, reply);
+        rules.answer(situation, understood, request.text(), now, reply);
       } else {
         by = byModel(situation, model.get(), conversation, understood, reply);
       }

@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// with the conversation.
 ///
 /// - `messages`: `messages` (each `id`, `threadId`, `subject`, `from`, `receivedAt`, `preview`,
-///   `unread`), and for a list that can be continued `total` and `position`
+///   `unread`); if there are more, `next` (position), `request` and `at` of the search
 /// - `message`: the text of one message
 /// - `action`: an action that waits for a confirmation
 /// - `tasks`: `tasks`

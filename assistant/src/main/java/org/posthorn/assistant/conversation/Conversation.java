@@ -1,5 +1,6 @@
 package org.posthorn.assistant.conversation;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -80,9 +81,17 @@ final class Conversation {
         .orElse(List.of());
   }
 
-  /// The newest turn of the user before the last one that has a list of messages, for "more".
-  Optional<ObjectNode> lastCard(String type) {
-    return cards().filter(card -> card.path("type").asString("").equals(type)).findFirst();
+  /// The search that was listed last, if there are more messages.
+  Optional<Situation.Search> search() {
+    return cards()
+        .filter(card -> card.path("type").asString("").equals("messages"))
+        .findFirst()
+        .filter(card -> card.has("next"))
+        .map(card ->
+            new Situation.Search(
+                card.get("request").asString(),
+                Instant.parse(card.get("at").asString()),
+                card.get("next").intValue()));
   }
 
   /// The card of a proposed action.

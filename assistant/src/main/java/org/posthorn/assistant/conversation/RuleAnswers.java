@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.posthorn.assistant.AssistantLimits;
 import org.posthorn.assistant.request.Criteria;
 import org.posthorn.assistant.request.Intent;
+import org.posthorn.assistant.request.RequestGrammar;
 import org.posthorn.assistant.request.Target;
 import org.posthorn.assistant.request.Understood;
 import tools.jackson.databind.JsonNode;
@@ -26,24 +26,29 @@ final class RuleAnswers {
   private static final int PEOPLE_ASKED = 5;
 
   private final UserMail mail;
+  private final RequestGrammar grammar;
   private final ProposedActions actions;
   private final Unanswered unanswered;
   private final AssistantLimits limits;
 
-  RuleAnswers(UserMail mail, ProposedActions actions, AssistantLimits limits) {
+  RuleAnswers(
+      UserMail mail, RequestGrammar grammar, ProposedActions actions, AssistantLimits limits) {
+    this.grammar = grammar;
     this.mail = mail;
     this.actions = actions;
     this.limits = limits;
     unanswered = new Unanswered(mail, limits);
   }
 
-  /// @param now for messages that wait for a reply
-  void answer(Situation situation, Understood understood, Instant now, Reply reply) {
+  /// @param request as it was written
+  /// @param now when it was made
+  void answer(
+      Situation situation, Understood understood, String request, Instant now, Reply reply) {
     Phrases phrases = Phrases.of(understood.language(), situation.zone());
     var question = new Asked(situation, phrases, reply);
     try {
       switch (understood.intent()) {
-        case Intent.Find find -> question.find(find.criteria(), 0, wanted(find.limit()));
+        case Intent.Find find -> question.find(find, new Situation.Search(request, now, 0));
         case Intent.Count count -> question.count(count.criteria());
         case Intent.Read read -> question.read(read.target());
         case Intent.Compose compose -> question.compose(compose);
@@ -54,7 +59,7 @@ final class RuleAnswers {
         case Intent.Tasks tasks -> question.tasks(tasks.dueBefore());
         case Intent.AwaitingReply awaiting -> question.awaiting(awaiting.criteria(), now);
         case Intent.Help _ -> reply.say(phrases.of("help"));
-        case Intent.More _ -> reply.say(phrases.of("nothingBefore"));
+        case Intent.More _ -> question.more();
         case Intent.NotUnderstood not -> notUnderstood(not, phrases, reply);
       }
     } catch (MessageQuery.UnknownMailbox e) {
@@ -112,14 +117,40 @@ final class RuleAnswers {
       query = new MessageQuery(mail, situation.principal(), mailboxes);
     }
 
-    void find(Criteria criteria, int position, int limit) {
-      MessageQuery.Found found = query.find(criteria, position, limit);
-      String conditions = phrases.conditions(criteria);
+    /// @param search with the position of the first message to list
+    void find(Intent.Find find, Situation.Search search) {
+      MessageQuery.Found found = query.find(find.criteria(), search.next(), wanted(find.limit()));
+      String conditions = phrases.conditions(find.criteria());
       reply.say(
           found.total() > found.ids().size()
               ? phrases.of("foundSome", found.total(), conditions, found.ids().size())
               : phrases.of("found", found.total(), conditions));
-      list(found.ids());
+      ObjectNode card = Cards.messages(query.shown(found.ids()));
+      int next = search.next() + found.ids().size();
+      if (next < found.total()) {
+        card.put("next", next).put("request", search.request()).put("at", search.at().toString());
+      }
+      if (!found.ids().isEmpty()) {
+        reply.show(card);
+      }
+    }
+
+    /// Lists the messages that follow those of the search before.
+    void more() {
+      Situation.Search search =
+          situation
+              .search()
+              .orElseThrow(() ->
+                  new Unclear(
+                      phrases.of(situation.listed().isEmpty() ? "nothingBefore" : "noMore")));
+      Intent before =
+          grammar
+              .read(search.request(), search.at().atZone(situation.zone()), situation.preferred())
+              .intent();
+      if (!(before instanceof Intent.Find find)) {
+        throw new Unclear(phrases.of("nothingBefore"));
+      }
+      find(find, search);
     }
 
     private void list(List<String> ids) {
@@ -334,13 +365,5 @@ final class RuleAnswers {
       reply.say(phrases.of("awaiting", ids.size(), phrases.conditions(criteria)));
       list(ids);
     }
-  }
-
-  /// The ids of all messages of cards, for citations.
-  static Stream<String> cited(ObjectNode turn) {
-    return turn.path("cards")
-        .valueStream()
-        .flatMap(card -> card.path("messages").valueStream())
-        .map(each -> each.path("id").asString(""));
   }
 }

@@ -86,7 +86,7 @@ class AssistantPageTest {
       assertThat(page.getByText("Nothing was done.")).isVisible();
       button(page, "Earlier conversations").click();
       earlier.getByRole(AriaRole.BUTTON).last().click();
-      page.getByRole(AriaRole.DIALOG)
+      page.getByRole(AriaRole.ALERTDIALOG)
           .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
           .click();
       assertThat(earlier).hasCount(0);
@@ -102,7 +102,7 @@ class AssistantPageTest {
     try (Page page = browsing.webmail(other, 390)) {
       page.navigate(browsing.url("/mail/#/settings/assistant"));
       button(page, "Turn off").click();
-      page.getByRole(AriaRole.DIALOG)
+      page.getByRole(AriaRole.ALERTDIALOG)
           .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Turn off"))
           .click();
       assertThat(page.getByText("The assistant is turned off.")).isVisible();
