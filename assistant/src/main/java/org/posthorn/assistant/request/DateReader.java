@@ -121,7 +121,7 @@ final class DateReader {
   }
 
   private ChronoUnit unit(int index) {
-    return ChronoUnit.values()[sentence.value(index, UNIT)];
+    return sentence.unit(index);
   }
 
   private Optional<Days> between(int i) {
@@ -245,8 +245,8 @@ final class DateReader {
     int i = start;
     boolean last = false;
     int count = 0;
-    while (i < start + 5 && sentence.isAny(i, LAST, THIS, ARTICLE, FEW, NUMBER_WORD, ON)
-        || isNumber(i)) {
+    while (i < start + 5
+        && (sentence.isAny(i, LAST, THIS, ARTICLE, FEW, NUMBER_WORD, ON) || isNumber(i))) {
       Count number = number(i);
       if (number != null && count == 0 && !(sentence.is(i, ARTICLE) && !last)) {
         count = number.value();
@@ -304,10 +304,7 @@ final class DateReader {
     if (!said || shift == 0) {
       if (sentence.is(i, LAST)
           && !sentence.isAny(i, THIS, ARTICLE, ON)
-          && sentence.at(name).is(UNIT)
-              | sentence.at(name).is(WEEKDAY)
-              | sentence.at(name).is(WEEKEND)
-              | sentence.at(name).is(MONTH)) {
+          && sentence.isAny(name, UNIT, WEEKDAY, WEEKEND, MONTH)) {
         shift = -1;
         said = true;
         i++;

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.assistant.request.Token.Kind;
 
@@ -32,7 +33,10 @@ final class Lexicon {
   private final Node root = new Node();
   private final Set<String> words = new HashSet<>();
 
-  /// Words of the lexicon by what remains of them without one letter.
+  /// Words that are found in spite of a typing error.
+  private final Set<String> correctable = new HashSet<>();
+
+  /// Those words by what remains of them without one letter.
   private final Map<String, String> shortened = new HashMap<>();
 
   private Lexicon(Locale language) {
@@ -70,13 +74,24 @@ final class Lexicon {
       throw new UncheckedIOException(e);
     }
     for (String word : lexicon.words) {
-      if (word.length() >= TYPO_LENGTH_MIN) {
+      Node node = lexicon.root.next.get(word);
+      boolean says =
+          node == null || node.meanings.isEmpty() || node.meanings.stream().anyMatch(Lexicon::says);
+      if (word.length() >= TYPO_LENGTH_MIN && says) {
+        lexicon.correctable.add(word);
         for (int i = 0; i < word.length(); i++) {
           lexicon.shortened.putIfAbsent(without(word, i), word);
         }
       }
     }
     return lexicon;
+  }
+
+  /// Whether a misspelt word can be of that meaning: others are too many and matter too little.
+  private static boolean says(Meaning meaning) {
+    return meaning.concept() != Concept.FILLER
+        && meaning.concept() != Concept.POLITE
+        && meaning.concept() != Concept.NAME;
   }
 
   Locale language() {
@@ -108,9 +123,10 @@ final class Lexicon {
   private static int value(Concept concept, String text) {
     String name = text.toUpperCase(Locale.ROOT);
     return switch (concept) {
-      case ATTACHMENT -> Criteria.Attachment.valueOf(name).ordinal();
-      case UNIT -> ChronoUnit.valueOf(name).ordinal();
-      case MAILBOX -> Role.valueOf(name).ordinal();
+      case ATTACHMENT ->
+          List.of(Criteria.Attachment.values()).indexOf(Criteria.Attachment.valueOf(name));
+      case UNIT -> List.of(ChronoUnit.values()).indexOf(ChronoUnit.valueOf(name));
+      case MAILBOX -> List.of(Role.values()).indexOf(Role.valueOf(name));
       default -> Integer.parseInt(text);
     };
   }
@@ -201,13 +217,20 @@ final class Lexicon {
       return true;
     }
     Token before = tokens.get(index - 1);
-    Node node = root.next.get(before.folded());
-    if (node != null && node.meanings.stream().anyMatch(m -> personFollows(m.concept()))) {
+    if (means(before, Lexicon::personFollows)
+        || (index > 1
+            && means(before, Concept.ARTICLE::equals)
+            && means(tokens.get(index - 2), Concept.ABOUT::equals))) {
       return false;
     }
     boolean capital = Character.isUpperCase(token.text().codePointAt(0));
     boolean sentenceBegins = before.kind() == Kind.MARK;
     return !capital || sentenceBegins || language.equals(Locale.GERMAN);
+  }
+
+  private boolean means(Token token, Predicate<Concept> concept) {
+    Node node = root.next.get(token.folded());
+    return node != null && node.meanings.stream().map(Meaning::concept).anyMatch(concept);
   }
 
   private static boolean personFollows(Concept concept) {
@@ -224,7 +247,7 @@ final class Lexicon {
     }
     for (int i = 0; i < word.length(); i++) {
       String rest = without(word, i);
-      if (words.contains(rest) && rest.length() >= TYPO_LENGTH_MIN) {
+      if (correctable.contains(rest)) {
         return rest;
       }
       right = shortened.get(rest);

@@ -53,6 +53,6 @@ record Piece(Token first, int end, List<Meaning> meanings, boolean corrected) {
 
   /// A word that the lexicon does not have.
   boolean unknown() {
-    return kind() == Kind.WORD && (meanings.isEmpty() || corrected);
+    return kind() == Kind.WORD && meanings.isEmpty();
   }
 }

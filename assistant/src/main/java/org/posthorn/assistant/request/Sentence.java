@@ -1,11 +1,18 @@
 package org.posthorn.assistant.request;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import org.posthorn.assistant.request.Criteria.Attachment;
+import org.posthorn.assistant.request.Lexicon.Role;
 import org.posthorn.assistant.request.Token.Kind;
 
 /// A request as pieces, of which readers take those that they understand. Not thread-safe.
 final class Sentence {
+  private static final List<ChronoUnit> UNITS = List.of(ChronoUnit.values());
+  private static final List<Role> ROLES = List.of(Role.values());
+  private static final List<Attachment> ATTACHMENTS = List.of(Attachment.values());
+
   private final String request;
   private final List<Piece> pieces;
   private final boolean[] taken;
@@ -58,6 +65,21 @@ final class Sentence {
     return pieces.get(index).value(concept);
   }
 
+  /// The unit of time that a piece names.
+  ChronoUnit unit(int index) {
+    return UNITS.get(value(index, Concept.UNIT));
+  }
+
+  /// The mailbox that a piece names.
+  Role role(int index) {
+    return ROLES.get(value(index, Concept.MAILBOX));
+  }
+
+  /// The kind of file that a piece names.
+  Attachment attachment(int index) {
+    return ATTACHMENTS.get(value(index, Concept.ATTACHMENT));
+  }
+
   /// The first free piece with one of these meanings; -1 if there is none.
   int find(Concept... concepts) {
     for (int i = 0; i < taken.length; i++) {
@@ -80,6 +102,14 @@ final class Sentence {
   void take(int from, int to) {
     for (int i = from; i < to; i++) {
       taken[i] = true;
+    }
+  }
+
+  /// Takes the first free piece with one of these meanings, if there is one.
+  void takeFirst(Concept... concepts) {
+    int index = find(concepts);
+    if (index >= 0) {
+      taken[index] = true;
     }
   }
 

@@ -181,12 +181,14 @@ final class Tokenizer {
 
   private boolean word() {
     int end = position;
+    // "15h30" is an hour, "mp3" a word.
+    boolean unit = digitAt(position - 1);
     while (end < request.length()) {
       int c = request.codePointAt(end);
       boolean letter =
           Character.isLetter(c)
               || c == '_'
-              || (end > position && Character.isDigit(c))
+              || (end > position && !unit && Character.isDigit(c))
               || (end > position && Character.getType(c) == Character.NON_SPACING_MARK);
       if (!letter) {
         break;
