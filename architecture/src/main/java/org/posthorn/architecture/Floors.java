@@ -25,7 +25,7 @@ final class Floors {
     allow("store", "runtime", "kv", "mime", "directory");
     allow("search", "runtime", "kv", "mime", "extract", "directory", "store");
     allow("spam", "runtime", "kv", "dns", "mime", "directory");
-    allow("assistant", "runtime", "kv", "mime", "directory", "store");
+    allow("assistant", "runtime", "kv", "mime", "mailauth", "directory", "store");
     allow(
         "transport",
         "runtime",

@@ -3,6 +3,7 @@ package org.posthorn.delivery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.posthorn.assistant.triage.ArrivalMarks;
 import org.posthorn.delivery.rules.DeliveredCopy;
 import org.posthorn.delivery.rules.HeaderRecipients;
 import org.posthorn.delivery.rules.Rules;
@@ -18,6 +19,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.Quota;
 import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
@@ -30,11 +32,14 @@ public final class StoreDelivery implements MailboxDelivery {
   private static final List<MessageDelivery.Filed> INBOX =
       List.of(new MessageDelivery.Filed(0, "INBOX"));
 
+  private static final DeliveryTarget JUNK = new DeliveryTarget.OfRole(MailboxRole.JUNK);
+
   private final MailStore store;
   private final Directory directory;
   private final AccountSpamPolicy spamPolicy;
   private final Rules rules;
   private final Webhooks webhooks;
+  private final ArrivalMarks marks;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
 
@@ -57,6 +62,23 @@ public final class StoreDelivery implements MailboxDelivery {
     this.webhooks = webhooks;
     filed = metrics.counter("delivery.filed_copies");
     failed = metrics.counter("delivery.failed_copies");
+    marks = ArrivalMarks.NONE;
+  }
+
+  private StoreDelivery(StoreDelivery other, ArrivalMarks marks) {
+    store = other.store;
+    directory = other.directory;
+    spamPolicy = other.spamPolicy;
+    rules = other.rules;
+    webhooks = other.webhooks;
+    filed = other.filed;
+    failed = other.failed;
+    this.marks = marks;
+  }
+
+  /// The same, with keywords for arriving messages. Junk gets none.
+  public StoreDelivery marking(ArrivalMarks with) {
+    return new StoreDelivery(this, with);
   }
 
   @Override
@@ -132,10 +154,22 @@ public final class StoreDelivery implements MailboxDelivery {
 
   private Filed file(MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place)
       throws IOException {
+    FlagSet keywords =
+        place.equals(JUNK)
+            ? FlagSet.NONE
+            : marks.of(account.id(), staged.header(), copy.received());
     if (rules.has(copy.recipient().account())) {
-      return applyRules(copy, staged, place);
+      return applyRules(copy, staged, place, keywords);
     }
-    return append(account, copy, staged, place);
+    boolean direct =
+        HeaderRecipients.isAlone(
+            staged, copy.recipient().deliveredTo(), copy.recipient().original());
+    NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
+    // A user may remove any mailbox but INBOX at any moment.
+    return append(
+        account,
+        copy,
+        new MessageDelivery.Placed(message, List.of(List.of(place)), direct, keywords));
   }
 
   /// Whether the account would have room for it with an empty mailbox.
@@ -144,7 +178,7 @@ public final class StoreDelivery implements MailboxDelivery {
     return size <= quota(copy.recipient().account()).limitBytes();
   }
 
-  private Filed applyRules(Copy copy, StagedMessage staged, DeliveryTarget place)
+  private Filed applyRules(Copy copy, StagedMessage staged, DeliveryTarget place, FlagSet keywords)
       throws IOException {
     LocalRecipient recipient = copy.recipient();
     Rules.Applied applied =
@@ -158,19 +192,12 @@ public final class StoreDelivery implements MailboxDelivery {
                 copy.received(),
                 place,
                 copy.step()),
-            webhooks.followsArrivals(recipient.account()));
+            webhooks.followsArrivals(recipient.account()),
+            keywords);
     return applied.refusal().isEmpty() ? Result.FILED : new Refused(applied.refusal().get());
   }
 
-  private Result append(
-      MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place) {
-    LocalRecipient recipient = copy.recipient();
-    NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    boolean direct =
-        HeaderRecipients.isAlone(staged, recipient.deliveredTo(), recipient.original());
-    // A user may remove any mailbox but INBOX at any moment.
-    MessageDelivery.Placed placed =
-        new MessageDelivery.Placed(message, List.of(List.of(place)), direct);
+  private Result append(MailAccount account, Copy copy, MessageDelivery.Placed placed) {
     MessageDelivery.Effects effects =
         webhooks.followsArrivals(account.id())
             ? (ids, _) -> List.of(new ArrivalEffect(ids[0]).effect())

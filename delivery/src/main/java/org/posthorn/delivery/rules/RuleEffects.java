@@ -67,6 +67,7 @@ final class RuleEffects {
   private int redirects;
   private int notifications;
 
+  private FlagSet marks = FlagSet.NONE;
   private final Set<StagedMessage> composedHere = new HashSet<>();
 
   /// One Email and its mailboxes.
@@ -359,6 +360,11 @@ final class RuleEffects {
     return message;
   }
 
+  /// Gives copies of the message keywords in addition, except in junk.
+  void mark(FlagSet keywords) {
+    marks = keywords;
+  }
+
   void addKey(ExpiringKey key) {
     expiringKeys.add(key);
   }
@@ -396,7 +402,8 @@ final class RuleEffects {
           new Placed(
               new NewMessage(message, copy.getKey().flags(), subject.received()),
               copy.getValue(),
-              direct));
+              direct,
+              composedHere.contains(copy.getKey().message()) ? FlagSet.NONE : marks));
     }
     int first = placed.size();
     for (Outgoing one : outgoing) {

@@ -26,6 +26,7 @@ import org.posthorn.store.MailStore;
 import org.posthorn.store.events.Event;
 import org.posthorn.store.events.EventLog;
 import org.posthorn.store.mail.ExpiringKey;
+import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.MessageDelivery;
 import org.slf4j.Logger;
@@ -110,9 +111,10 @@ public final class Rules {
   /// are on disk.
   ///
   /// @param followed whether the account may have webhooks for deliveries
+  /// @param marks keywords that its copies get in addition, except in junk
   /// @throws MailException of kind OVER_QUOTA, or NOT_FOUND if the account is erased
   /// @throws IOException if the message could not be read, or a changed one could not be written
-  public Applied apply(DeliveredCopy subject, boolean followed) throws IOException {
+  public Applied apply(DeliveredCopy subject, boolean followed, FlagSet marks) throws IOException {
     Optional<ScriptCache.Active> active = scripts.active(subject.account());
     MailAccount mail = store.account(Principal.system(), subject.account());
     ZonedDateTime now = ZonedDateTime.now(clock);
@@ -129,6 +131,7 @@ public final class Rules {
     try (MessageVersions versions = new MessageVersions(store)) {
       ScriptChain chain = new ScriptChain(versions, subject, environment, settings.limits());
       RuleEffects effects = new RuleEffects(this, subject, versions, seen, followed, now);
+      effects.mark(marks);
       long begin = System.nanoTime();
       RunLog log = run(chain, active, subject);
       nanos.add(System.nanoTime() - begin);

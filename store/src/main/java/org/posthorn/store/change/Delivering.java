@@ -1,6 +1,7 @@
 package org.posthorn.store.change;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,9 @@ public final class Delivering {
       counted.add(prepared.get(i));
       Appending.Where wanted =
           new Appending.Where(
-              List.copyOf(mailboxes.values()), change.bitsAsFarAsPossible(prepared.get(i).flags()));
+              List.copyOf(mailboxes.values()),
+              change.bitsAsFarAsPossible(prepared.get(i).flags())
+                  | marks(change, placed, mailboxes.values()));
       int number = i;
       ids[i] =
           appending
@@ -96,6 +99,14 @@ public final class Delivering {
     }
     change.put(delivery.effects().of(ids, held::contains));
     return Optional.of(filed);
+  }
+
+  private static long marks(AccountWrite change, Placed placed, Collection<MailboxRow> mailboxes) {
+    boolean unwanted =
+        mailboxes.stream()
+            .anyMatch(
+                row -> row.role == MailboxRole.JUNK.code() || row.role == MailboxRole.TRASH.code());
+    return unwanted ? 0 : change.bitsAsFarAsPossible(placed.marks());
   }
 
   private StoreLimits limits() {

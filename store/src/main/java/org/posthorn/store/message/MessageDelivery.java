@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.posthorn.store.mail.DeliveryTarget;
 import org.posthorn.store.mail.Effect;
 import org.posthorn.store.mail.ExpiringKey;
+import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.StepId;
 
 /// The changes in an account by the delivery of one message, in one transaction.
@@ -28,12 +29,20 @@ public record MessageDelivery(
   ///   the quota, and its bytes are kept for the effects that refer to it
   /// @param direct whether it is addressed to the owner alone, so that it is filed in INBOX
   ///   although its thread is muted
-  public record Placed(NewMessage message, List<List<DeliveryTarget>> places, boolean direct) {
+  /// @param marks keywords that it gets in addition, unless one of its mailboxes is that for junk
+  ///   or that for deleted mail
+  public record Placed(
+      NewMessage message, List<List<DeliveryTarget>> places, boolean direct, FlagSet marks) {
     public Placed {
       places = List.copyOf(places);
     }
 
-    /// A message that is not filed in INBOX if its thread is muted.
+    /// A message without marks.
+    public Placed(NewMessage message, List<List<DeliveryTarget>> places, boolean direct) {
+      this(message, places, direct, FlagSet.NONE);
+    }
+
+    /// A message without marks that is not filed in INBOX if its thread is muted.
     public Placed(NewMessage message, List<List<DeliveryTarget>> places) {
       this(message, places, false);
     }
