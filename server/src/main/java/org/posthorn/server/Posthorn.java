@@ -12,6 +12,7 @@ import org.posthorn.admin.Caller;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.admin.watching.Running;
+import org.posthorn.assistant.triage.Triage;
 import org.posthorn.delivery.Inbound;
 import org.posthorn.delivery.Intake;
 import org.posthorn.delivery.MailboxDelivery;
@@ -68,6 +69,7 @@ public final class Posthorn implements AutoCloseable {
   private final Intake intake;
   private final Optional<SearchIndex> index;
   private final SpamFilter spam;
+  private final Triage triage;
   private final EventRecorder timeline;
   private final Outbound outbound;
   private final OutboxWorker outbox;
@@ -116,14 +118,16 @@ public final class Posthorn implements AutoCloseable {
                 storage.audit()));
     Clock clock = Clock.system(ZoneId.systemDefault());
     Rules rules = OwnerRules.of(derived.rules(), storage, clock, metrics, timeline);
+    triage = ImportanceLearning.triage(configuration, storage, metrics);
     MailboxDelivery mailboxDelivery =
         new StoreDelivery(
-            storage.mail(),
-            storage.directory(),
-            spam.accountFilter(),
-            rules,
-            storage.webhooks(),
-            metrics);
+                storage.mail(),
+                storage.directory(),
+                spam.accountFilter(),
+                rules,
+                storage.webhooks(),
+                metrics)
+            .marking(triage);
     outbound = new Outbound(configuration, derived, storage, mailboxDelivery, timeline, metrics);
     shutdownSteps.push("outbound", outbound);
     connectionChecks =
@@ -272,6 +276,7 @@ public final class Posthorn implements AutoCloseable {
           SpamLearning.start(
               configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
+    shutdownSteps.push("importance", ImportanceLearning.start(triage, storage, metrics));
     shutdownSteps.push("directory", storage.listen(userServers::endSessions));
     CertificateOrders certificates =
         CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);

@@ -369,6 +369,21 @@ public final class MetricCatalogue {
               .from("tls.certificate_seconds_left"),
           counter("tls_handshake_failures_total", "TLS handshakes of clients that failed.")
               .from("wire.{listener}.failed_handshakes"),
+          gauge("triage_cached_bytes", "Size of the models of importance that are in memory.")
+              .from("triage.cached_bytes"),
+          counter(
+                  "triage_failed_messages_total",
+                  "Arriving messages whose importance could not be rated.")
+              .from("triage.failed"),
+          counter(
+                  "triage_learned_messages_total",
+                  "Messages from which was learned what is important to their owners.")
+              .from("triage.learnt_messages"),
+          counter(
+                  "triage_marked_messages_total",
+                  "Arriving messages that got a keyword, by what they are (important, bundled).")
+              .from("triage.important_messages", "kind=\"important\"")
+              .from("triage.bundled_messages", "kind=\"bundled\""),
           counter(
                   "webhook_attempts_total",
                   "Attempts to send webhook events, by result (success, failure).")
