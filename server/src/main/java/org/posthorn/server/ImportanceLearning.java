@@ -5,6 +5,7 @@ import org.posthorn.assistant.triage.Triage;
 import org.posthorn.assistant.triage.TriageLearning;
 import org.posthorn.assistant.triage.TriageLimits;
 import org.posthorn.runtime.Metrics;
+import org.posthorn.server.assistant.AssistantSetup;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
@@ -21,7 +22,7 @@ final class ImportanceLearning {
         storage.kv(),
         TriageLimits.defaults(),
         configuration.get(Settings.HOSTNAME),
-        _ -> true,
+        AssistantSetup.policy(configuration, storage)::enabled,
         metrics);
   }
 

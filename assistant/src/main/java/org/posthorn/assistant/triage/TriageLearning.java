@@ -110,11 +110,14 @@ public final class TriageLearning {
   }
 
   private int learnFrom(AccountId id, Instant now) {
-    if (!triage.allowed(id)) {
-      return 0;
-    }
     TriageRows rows = triage.rows();
     OptionalLong seen = rows.cursor(id);
+    if (!triage.allowed(id)) {
+      if (seen.isPresent()) {
+        rows.stopFollowing(id); // what happens from now on is not learnt later
+      }
+      return 0;
+    }
     if (seen.isEmpty()) {
       return starts > 0 && !rows.isOff(id) ? start(id, now) : 0;
     }

@@ -59,13 +59,28 @@ final class TriageRows {
         writer -> {
           if (off) {
             writer.put(OFF, KEY, new RowWriter(VERSION).done());
-            writer.delete(CURSOR, KEY);
-            writer.delete(WATCHED, KEY);
+            stopFollowing(writer);
           } else {
             writer.delete(OFF, KEY);
           }
           return Boolean.TRUE;
         });
+  }
+
+  /// Forgets up to where changes were learnt, and what was watched.
+  void stopFollowing(AccountId account) {
+    kv.write(
+        account.partition(),
+        Durability.RELAXED,
+        writer -> {
+          stopFollowing(writer);
+          return Boolean.TRUE;
+        });
+  }
+
+  private static void stopFollowing(Writer writer) {
+    writer.delete(CURSOR, KEY);
+    writer.delete(WATCHED, KEY);
   }
 
   /// Forgets everything that was learnt. The account is not one that was never seen: what its owner

@@ -133,11 +133,12 @@ class TriageLearningTest {
   }
 
   private void change(long email, FlagChange change) {
-    alice
-        .change(
-            List.of(new EmailChange.Update(email, List.of(change), EmailChange.Mailboxes.SAME)),
-            OptionalLong.empty())
-        .orElseThrow();
+    var _ =
+        alice
+            .change(
+                List.of(new EmailChange.Update(email, List.of(change), EmailChange.Mailboxes.SAME)),
+                OptionalLong.empty())
+            .orElseThrow();
   }
 
   private void move(long email, MailboxRole to) {
