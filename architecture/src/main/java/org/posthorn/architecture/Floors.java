@@ -82,6 +82,7 @@ final class Floors {
         "directory",
         "store",
         "search",
+        "assistant",
         "queue",
         "submission",
         "delivery");

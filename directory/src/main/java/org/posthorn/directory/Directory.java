@@ -192,6 +192,11 @@ public final class Directory {
     };
   }
 
+  /// Whether mail to an address reaches an account as its own address or by an alias.
+  public boolean isAddressOf(AccountId account, Address address) {
+    return resolver.isAddressOf(account, address);
+  }
+
   /// Whether a sender may write to an address: groups on the way may accept mail only from
   /// accounts, or only from members.
   ///

@@ -31,7 +31,9 @@ public enum Capability {
   /// `shareWith` of Mailboxes: in no RFC, but used by clients
   MAIL_SHARE("urn:ietf:params:jmap:mail:share"),
   /// Reminders: Emails that return to a mailbox at a given time; an extension of Posthorn
-  REMINDERS("https://posthorn.org/jmap/reminders");
+  REMINDERS("https://posthorn.org/jmap/reminders"),
+  /// Tasks, and summaries of messages and threads; an extension of Posthorn
+  ASSISTANT("https://posthorn.org/jmap/assistant");
 
   private final String uri;
 
