@@ -11,6 +11,7 @@ import org.posthorn.admin.watching.Observation;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.assistant.AssistantFeature;
 import org.posthorn.jmap.blob.BlobMethods;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
@@ -44,6 +45,8 @@ import org.posthorn.jmap.submission.SubmissionFeature;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.jmap.vacation.VacationFeature;
 import org.posthorn.search.TextIndex;
+import org.posthorn.server.assistant.AssistantSetup;
+import org.posthorn.server.assistant.TaskSearch;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.Storage;
@@ -102,7 +105,11 @@ final class JmapSetup implements AutoCloseable {
             new PushSubscriptions.Bounds(PushLimits.defaults(), limits, Clock.systemUTC()));
     push.resume(storage.mail()::forEachAccount);
     Jmap jmap =
-        new Jmap(limits, push.methods(), features(storage, index, sending, limits, push), accounts);
+        new Jmap(
+            limits,
+            push.methods(),
+            features(configuration, storage, index, sending, limits, push),
+            accounts);
     Parts parts =
         new Parts(
             jmap, new Uploads(storage.mail(), limits), new Downloads(storage.mail(), new Blobs()));
@@ -123,6 +130,7 @@ final class JmapSetup implements AutoCloseable {
 
   /// Every capability with its methods.
   private static List<Feature> features(
+      Configuration configuration,
       Storage storage,
       TextIndex index,
       UserSubmissions sending,
@@ -171,6 +179,13 @@ final class JmapSetup implements AutoCloseable {
             BlobMethods.feature(accounts, blobs, limits),
             Quotas.feature(accounts, limits),
             ReminderFeature.of(ReminderLimits.defaults()),
+            AssistantFeature.of(
+                new AssistantFeature.Dependencies(
+                    accounts,
+                    TaskSearch.summaries(storage),
+                    AssistantSetup.policy(configuration, storage)::enabled,
+                    InstantSource.system(),
+                    limits)),
             push.vapid()));
     return features;
   }
@@ -188,6 +203,7 @@ final class JmapSetup implements AutoCloseable {
     types.add(type(store, "Identity", ObjectType.IDENTITY));
     types.add(type(store, "EmailSubmission", ObjectType.EMAIL_SUBMISSION));
     types.add(type(store, "ShareNotification", ObjectType.SHARE_NOTIFICATION));
+    types.add(type(store, "Task", ObjectType.TASK));
     types.add(type(store, "VacationResponse", ObjectType.VACATION_RESPONSE));
     types.add(
         new StateChanges.TypeState(

@@ -32,6 +32,7 @@ import org.posthorn.journal.Journal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.search.index.SearchIndex;
+import org.posthorn.server.assistant.TaskSearch;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.config.ConfiguredLimits;
@@ -277,6 +278,7 @@ public final class Posthorn implements AutoCloseable {
               configuration, storage, outbound, connectionChecks, spam.model(), metrics));
     }
     shutdownSteps.push("importance", ImportanceLearning.start(triage, storage, metrics));
+    shutdownSteps.push("tasks", TaskSearch.start(configuration, storage, metrics));
     shutdownSteps.push("directory", storage.listen(userServers::endSessions));
     CertificateOrders certificates =
         CertificateOrders.of(configuration, storage.directory(), outbound.resolver(), tls, metrics);

@@ -1,5 +1,6 @@
 package org.posthorn.assistant.conversation;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.directory.Principal;
 import tools.jackson.databind.JsonNode;
@@ -14,9 +15,22 @@ final class MailSummaries {
   /// @return empty if there is nothing to say
   static String of(UserMail mail, Principal principal, JsonNode message) {
     ObjectNode get = JsonNodeFactory.instance.objectNode();
-    get.putArray("threadIds").add(message.get("threadId").asString());
+    get.putArray("ids").add(message.get("threadId").asString());
     JsonNode answer =
         mail.call(principal, List.of(new UserMail.Call("Summary/get", get))).getFirst();
-    return answer.path("list").path(0).path("text").asString("");
+    JsonNode summary = answer.path("list").path(0);
+    List<String> lines = new ArrayList<>();
+    for (JsonNode said : summary.path("messages")) {
+      add(lines, said);
+    }
+    return String.join("\n", lines);
+  }
+
+  /// Who said what, unless it is nothing.
+  private static void add(List<String> lines, JsonNode said) {
+    String text = said.path("text").asString("");
+    if (!text.isEmpty()) {
+      lines.add(said.path("from").asString("") + ": " + text);
+    }
   }
 }

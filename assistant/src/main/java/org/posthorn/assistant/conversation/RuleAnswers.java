@@ -339,7 +339,7 @@ final class RuleAnswers {
 
     void tasks(Optional<Instant> dueBefore) {
       ObjectNode query = JSON.objectNode();
-      ObjectNode filter = query.putObject("filter").put("state", "open");
+      ObjectNode filter = query.putObject("filter").put("status", "open");
       dueBefore.ifPresent(time -> filter.put("dueBefore", time.toString()));
       query.put("limit", limits.listedMax()).put("calculateTotal", true);
       JsonNode found =

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +61,9 @@ public final class TaskRounds {
 
   /// Emails whose rows are looked at together when changes cannot be listed.
   private static final int SWEPT_AT_ONCE = 500;
+
+  /// An account with so few Emails is new when it is seen for the first time: all are read.
+  private static final int NEW_ACCOUNT_EMAILS = 10;
 
   private final KeyValueStore kv;
   private final MailStore store;
@@ -149,21 +151,25 @@ public final class TaskRounds {
   }
 
   private int follow(AccountId id, Instant now) {
-    OptionalLong seen = TaskRows.cursor(kv, id);
+    Optional<TaskRows.Position> position = TaskRows.position(kv, id);
+    boolean followed = position.filter(TaskRows.Position::following).isPresent();
     if (!policy.enabled().test(id)) {
-      if (seen.isPresent()) {
-        TaskRows.leave(kv, id);
+      if (followed || position.isEmpty()) {
+        TaskRows.put(kv, id, TaskRows.Position.OFF);
       }
       return 0;
     }
     MailAccount account = store.account(Principal.system(), id);
-    if (seen.isEmpty()) {
-      TaskRows.follow(kv, id, account.modSeq());
-      return 0;
+    if (!followed) {
+      boolean fresh = position.isEmpty() && account.quota().emails() <= NEW_ACCOUNT_EMAILS;
+      TaskRows.put(kv, id, new TaskRows.Position(true, fresh ? 0 : account.modSeq()));
+      if (!fresh) {
+        return 0;
+      }
     }
     int tasks = 0;
     int messages = 0;
-    ChangeCursor cursor = ChangeCursor.at(seen.getAsLong());
+    ChangeCursor cursor = ChangeCursor.at(position.map(TaskRows.Position::seen).orElse(0L));
     while (!stopping && account.modSeq() > cursor.seen()) {
       if (messages >= limits.messagesPerRound()) {
         changed.add(id); // the rest in the next round
@@ -173,7 +179,7 @@ public final class TaskRounds {
       if (changes.isEmpty()) {
         long current = account.modSeq();
         sweep(id, account);
-        TaskRows.follow(kv, id, current);
+        TaskRows.put(kv, id, new TaskRows.Position(true, current));
         return tasks;
       }
       AccountChanges.Changed emails = changes.get().emails();
@@ -181,7 +187,7 @@ public final class TaskRounds {
       messages += emails.created().size();
       // The new cursor may repeat changes, but finding the same tasks again adds none.
       cursor = ChangeCursor.at(Math.max(cursor.seen(), changes.get().next().seen()));
-      TaskRows.follow(kv, id, cursor.seen());
+      TaskRows.put(kv, id, new TaskRows.Position(true, cursor.seen()));
     }
     return tasks;
   }

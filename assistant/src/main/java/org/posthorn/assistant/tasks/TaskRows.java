@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
@@ -22,7 +21,7 @@ import org.posthorn.store.objects.StoredObject;
 final class TaskRows {
   static final Table TABLE = new Table(117, "assistant_tasks", Table.Family.ROWS);
   private static final int VERSION = 1;
-  private static final byte[] CURSOR = {};
+  private static final byte[] POSITION = {};
 
   private TaskRows() {}
 
@@ -39,31 +38,31 @@ final class TaskRows {
     return ByteBuffer.allocate(Long.BYTES).putLong(email).array();
   }
 
-  /// The ModSeq up to which changes were processed; empty if the account is not followed.
-  static OptionalLong cursor(KeyValueStore kv, AccountId account) {
-    byte[] value = kv.get(account.partition(), TABLE, CURSOR);
+  /// How an account is followed.
+  ///
+  /// @param following whether the account has the feature
+  /// @param seen the ModSeq up to which changes were processed; 0 while it has not
+  record Position(boolean following, long seen) {
+    static final Position OFF = new Position(false, 0);
+  }
+
+  /// Empty if the account was never looked at.
+  static Optional<Position> position(KeyValueStore kv, AccountId account) {
+    byte[] value = kv.get(account.partition(), TABLE, POSITION);
     return value == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(RowReader.read(TABLE.name(), value, VERSION, RowReader::varint));
+        ? Optional.empty()
+        : Optional.of(
+            RowReader.read(
+                TABLE.name(), value, VERSION, in -> new Position(in.flag(), in.varint())));
   }
 
-  static void follow(KeyValueStore kv, AccountId account, long modSeq) {
+  static void put(KeyValueStore kv, AccountId account, Position position) {
+    byte[] value = new RowWriter(VERSION).flag(position.following()).varint(position.seen()).done();
     kv.write(
         account.partition(),
         Durability.RELAXED,
         writer -> {
-          writer.put(TABLE, CURSOR, new RowWriter(VERSION).varint(modSeq).done());
-          return Boolean.TRUE;
-        });
-  }
-
-  /// Changes are no longer followed: those until it is turned on again are never processed.
-  static void leave(KeyValueStore kv, AccountId account) {
-    kv.write(
-        account.partition(),
-        Durability.RELAXED,
-        writer -> {
-          writer.delete(TABLE, CURSOR);
+          writer.put(TABLE, POSITION, value);
           return Boolean.TRUE;
         });
   }

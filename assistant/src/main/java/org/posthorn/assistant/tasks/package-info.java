@@ -11,7 +11,7 @@
 ///
 /// | table | code | key | value |
 /// |---|---|---|---|
-/// | assistant_tasks | 117 | (empty) | ModSeq up to which changes were processed; no row while the feature is off |
+/// | assistant_tasks | 117 | (empty) | following byte, ModSeq up to which changes were processed; no row if the account was never looked at |
 /// | | | Email 8 | pending byte (1: in Junk and not read yet), tasks found: id (0: hidden), and bytes of a hidden one; no row without tasks |
 ///
 /// The bytes of a task: Email, thread, text, subject, name, address, received; optional day and

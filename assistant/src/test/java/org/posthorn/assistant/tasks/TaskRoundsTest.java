@@ -187,12 +187,12 @@ class TaskRoundsTest {
   void aRepeatedRoundAddsNothing() {
     asks();
     round();
-    TaskRows.follow(kv, ALICE, 0); // as after an unclean stop
+    TaskRows.put(kv, ALICE, new TaskRows.Position(true, 0)); // as after an unclean stop
     assertThat(round()).isZero();
     assertThat(tasks()).hasSize(1);
     long id = objects().read(reader -> ObjectRows.all(reader, ObjectType.TASK, 9)).getFirst().id();
     objects().write(change -> ObjectRows.remove(change, ObjectType.TASK, id));
-    TaskRows.follow(kv, ALICE, 0);
+    TaskRows.put(kv, ALICE, new TaskRows.Position(true, 0));
     assertThat(round()).isZero();
     assertThat(tasks()).isEmpty();
   }
@@ -274,6 +274,19 @@ class TaskRoundsTest {
     asks();
     round();
     assertThat(tasks()).hasSize(1);
+  }
+
+  @Test
+  void theFirstMailOfANewAccountIsRead() {
+    kv.write(
+        ALICE.partition(),
+        org.posthorn.kv.Durability.RELAXED,
+        writer -> {
+          writer.delete(TaskRows.TABLE, new byte[0]);
+          return true;
+        });
+    asks();
+    assertThat(round()).isEqualTo(1);
   }
 
   @Test

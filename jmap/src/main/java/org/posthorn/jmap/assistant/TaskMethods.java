@@ -3,6 +3,7 @@ package org.posthorn.jmap.assistant;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -295,8 +296,12 @@ final class TaskMethods {
         yield task -> words.stream().allMatch(searched(task)::contains);
       }
       case "dueBefore" -> {
-        LocalDate day = day(property, arguments);
-        yield task -> task.due().filter(due -> due.isBefore(day)).isPresent();
+        Instant end = time(property, arguments);
+        yield task ->
+            task.dueAt()
+                .or(() -> task.due().map(due -> due.atStartOfDay(ZoneOffset.UTC).toInstant()))
+                .filter(end::isAfter)
+                .isPresent();
       }
       case "emailId" -> {
         OptionalLong email = ObjectId.email(arguments.required(property));
@@ -329,11 +334,11 @@ final class TaskMethods {
     };
   }
 
-  private static LocalDate day(String property, Arguments arguments) {
+  private static Instant time(String property, Arguments arguments) {
     try {
-      return LocalDate.parse(arguments.required(property));
+      return Instant.parse(arguments.required(property));
     } catch (DateTimeException e) {
-      throw MethodException.invalid("the condition " + property + " must be a date");
+      throw MethodException.invalid("the condition " + property + " must be a date in UTC");
     }
   }
 }

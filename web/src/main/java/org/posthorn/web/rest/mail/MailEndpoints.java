@@ -52,6 +52,8 @@ public final class MailEndpoints {
             .endpoints());
     all.addAll(new Submissions(jmap, roles).endpoints());
     all.addAll(new MailboxEndpoints(jmap, dependencies.store()).endpoints());
+    all.addAll(new TaskEndpoints(jmap).endpoints());
+    all.addAll(new SummaryEndpoints(jmap, dependencies.clock()).endpoints());
     all.add(
         new CorrespondentEndpoint(
                 new Correspondents(dependencies.store(), CorrespondentLimits.defaults()))

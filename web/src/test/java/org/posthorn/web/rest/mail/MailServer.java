@@ -16,6 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.posthorn.admin.owner.OwnMail;
 import org.posthorn.admin.owner.OwnSenders;
+import org.posthorn.assistant.summary.Summaries;
+import org.posthorn.assistant.summary.SummaryLimits;
+import org.posthorn.assistant.tasks.TaskLimits;
+import org.posthorn.assistant.tasks.TaskRounds;
+import org.posthorn.assistant.text.TextLimits;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.CredentialId;
@@ -23,6 +28,7 @@ import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.jmap.Jmap;
+import org.posthorn.jmap.assistant.AssistantFeature;
 import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
@@ -42,6 +48,8 @@ import org.posthorn.jmap.submission.SubmissionFeature;
 import org.posthorn.jmap.thread.Threads;
 import org.posthorn.kv.FileBlobStore;
 import org.posthorn.kv.MemoryStore;
+import org.posthorn.kv.lease.LeaseHolder;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.FlagSet;
@@ -194,7 +202,22 @@ final class MailServer implements AutoCloseable {
                 office.directory,
                 office.submissions,
                 office.sender,
-                call -> set.handler().answer(call))));
+                call -> set.handler().answer(call))),
+        AssistantFeature.of(
+            new AssistantFeature.Dependencies(accounts, summaries(), _ -> true, now::get, limits)));
+  }
+
+  private Summaries summaries() {
+    return new Summaries(kv, SummaryLimits.defaults(), TextLimits.defaults());
+  }
+
+  /// What searches for tasks in mail that arrives from its first round on.
+  TaskRounds taskRounds() {
+    TaskRounds.Policy policy =
+        new TaskRounds.Policy(
+            _ -> true, (_, address) -> address.startsWith("alice@"), TaskLimits.defaults());
+    return new TaskRounds(
+        kv, store, summaries(), policy, LeaseHolder.of("test", kv), new Metrics());
   }
 
   private static Principal signIn(WebRequest request, String scope) {
