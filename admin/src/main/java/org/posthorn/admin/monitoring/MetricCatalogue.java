@@ -24,6 +24,8 @@ public final class MetricCatalogue {
           gauge("acme_failing", "ACME orders and names whose latest attempt failed.")
               .from("acme.failing"),
           counter("acme_failures_total", "ACME orders that failed.").from("acme.failures"),
+          counter("assistant_tasks_total", "Tasks that were found in messages.")
+              .from("assistant.tasks"),
           counter(
                   "banned_connections_total",
                   "Connections that were closed because the client is banned.")

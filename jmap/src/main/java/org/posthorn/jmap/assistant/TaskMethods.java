@@ -67,7 +67,7 @@ final class TaskMethods {
 
   private static final Comparator<Kept> BY_RECEPTION =
       Comparator.comparing((Kept kept) -> kept.task().origin().receivedAt())
-          .thenComparing(Kept::number);
+          .thenComparingLong(Kept::number);
 
   private final AssistantFeature.Dependencies with;
 

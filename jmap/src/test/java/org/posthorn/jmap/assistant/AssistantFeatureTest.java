@@ -45,17 +45,6 @@ class AssistantFeatureTest {
             (store, kv) -> {
               Summaries summaries =
                   new Summaries(kv, SummaryLimits.defaults(), TextLimits.defaults());
-              rounds =
-                  new TaskRounds(
-                      kv,
-                      store,
-                      summaries,
-                      new TaskRounds.Policy(
-                          ALICE::equals,
-                          (_, address) -> address.startsWith("alice@"),
-                          TaskLimits.defaults()),
-                      LeaseHolder.of("test", kv),
-                      new Metrics());
               return List.of(
                   AssistantFeature.of(
                       new AssistantFeature.Dependencies(
@@ -65,6 +54,17 @@ class AssistantFeatureTest {
                           (InstantSource) () -> now,
                           JmapLimits.defaults())));
             });
+    TaskRounds.Policy policy =
+        new TaskRounds.Policy(
+            ALICE::equals, (_, address) -> address.startsWith("alice@"), TaskLimits.defaults());
+    rounds =
+        new TaskRounds(
+            fixture.kv,
+            fixture.store,
+            new Summaries(fixture.kv, SummaryLimits.defaults(), TextLimits.defaults()),
+            policy,
+            LeaseHolder.of("test", fixture.kv),
+            new Metrics());
   }
 
   @AfterEach
