@@ -57,6 +57,12 @@ final class ChangeReader {
       operation = marked();
     } else if (sentence.has(SNOOZE)) {
       return snooze();
+    } else if (sentence.has(AGAIN) && sentence.has(THEM) && sentence.has(FIND, PUT)) {
+      // "show them to me again in two hours"
+      Intent later = later(FIND, PUT);
+      if (later != null) {
+        return later;
+      }
     } else if (sentence.has(MUTE)) {
       operation = Operation.MUTE;
       sentence.take(sentence.find(MUTE));
@@ -78,6 +84,12 @@ final class ChangeReader {
         sentence.takeFirst(MOVE, PUT);
         operation = destination.operation();
         name = destination.name();
+      } else if (sentence.has(MOVE)) {
+        // "verschieb das auf heute Abend"
+        Intent later = later(MOVE);
+        if (later != null) {
+          return later;
+        }
       }
     }
     if (operation == null) {
@@ -171,6 +183,14 @@ final class ChangeReader {
     int delete = sentence.find(DELETE);
     int remove = sentence.find(REMOVE);
     int empty = sentence.find(EMPTY);
+    if (empty >= 0 && !sentence.is(empty, NEW) && sentence.has(MAILBOX)) {
+      int mailbox = sentence.find(MAILBOX);
+      Role role = sentence.role(mailbox);
+      if (role == Role.TRASH || role == Role.JUNK) {
+        sentence.take(empty);
+        return Operation.DELETE;
+      }
+    }
     if (archive >= 0 && !nounOfMailbox(archive) && !searches(archive)) {
       sentence.take(archive);
       return Operation.ARCHIVE;
@@ -182,14 +202,6 @@ final class ChangeReader {
     if (remove >= 0 && !sentence.is(remove, FILLER) && !sentence.has(FIND, SEND, WRITE)) {
       sentence.take(remove);
       return Operation.DELETE;
-    }
-    if (empty >= 0 && !sentence.is(empty, NEW) && sentence.has(MAILBOX)) {
-      int mailbox = sentence.find(MAILBOX);
-      Role role = sentence.role(mailbox);
-      if (role == Role.TRASH || role == Role.JUNK) {
-        sentence.take(empty);
-        return Operation.DELETE;
-      }
     }
     return null;
   }
@@ -206,7 +218,7 @@ final class ChangeReader {
       }
       before--;
     }
-    return sentence.isAny(before, IN, FROM, ABOUT) || sentence.is(i + 1, FOLDER);
+    return sentence.isAny(before, IN, FROM, ABOUT, READ, FIND) || sentence.is(i + 1, FOLDER);
   }
 
   private boolean searches(int archive) {
@@ -336,7 +348,17 @@ final class ChangeReader {
     };
   }
 
-  private @Nullable Intent snooze() {
+  /// A change that only a moment to come makes one of when to show messages.
+  private @Nullable Intent later(Concept... verbs) {
+    Optional<Instant> until = new MomentReader(sentence, now).take();
+    if (until.isEmpty()) {
+      return null;
+    }
+    sentence.takeFirst(verbs);
+    return changed(Operation.SNOOZE, null, until.get());
+  }
+
+  private Intent snooze() {
     int snooze = sentence.find(SNOOZE);
     sentence.take(snooze);
     sentence.takeAll(SNOOZE);

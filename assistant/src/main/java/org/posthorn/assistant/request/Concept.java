@@ -58,6 +58,8 @@ enum Concept {
   MORE,
   /// The separated part of a German verb, as in "leite ... weiter", and what resembles it.
   PARTICLE,
+  /// "again": with a moment to come, a message shall be shown then.
+  AGAIN,
 
   // What a message is marked as.
   AS_READ,

@@ -91,6 +91,10 @@ final class CriteriaReader {
     to.add(name);
   }
 
+  void addTrait(Trait trait) {
+    traits.add(trait);
+  }
+
   void addSubject(String words) {
     subject.add(words);
   }
@@ -220,10 +224,27 @@ final class CriteriaReader {
         sentence.take(i, i + 2);
         return true;
       }
+      if (possessive(i + 1)) {
+        // "reply to Anna's last mail"
+        sentence.take(i);
+        return true;
+      }
       List<String> names = persons.takeList(i + 1);
       if (!names.isEmpty()) {
         sentence.take(i);
         to.addAll(names);
+        return true;
+      }
+    }
+    if (sentence.is(i, WITH) && !sentence.is(i, AND)) {
+      boolean person =
+          sentence.is(i + 1, Kind.ADDRESS)
+              || (sentence.unknown(i + 1)
+                  && (sentence.at(i + 1).capital() || sentence.has(THREAD)));
+      List<String> names = person ? persons.takeList(i + 1) : List.of();
+      if (!names.isEmpty()) {
+        sentence.take(i);
+        from.addAll(names);
         return true;
       }
     }
@@ -422,7 +443,9 @@ final class CriteriaReader {
       return;
     }
     for (Map.Entry<Concept, Trait> trait : TRAITS.entrySet()) {
-      if (sentence.is(i, trait.getKey())) {
+      // French "reçu": a receipt, or how a mail came.
+      boolean verb = sentence.is(i, FILLER) && sentence.has(MAIL);
+      if (sentence.is(i, trait.getKey()) && !verb) {
         plural |= sentence.value(i, trait.getKey()) == 2;
         traits.add(trait.getValue());
         sentence.take(i);

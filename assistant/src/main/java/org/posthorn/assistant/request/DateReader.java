@@ -415,6 +415,9 @@ final class DateReader {
         return Optional.of(new Days(first, first.plusMonths(1), y + 1));
       }
     }
+    if (sentence.is(i, UNIT) && sentence.unit(i) == ChronoUnit.YEARS && year(i + 1) != null) {
+      return calendar(i + 1, true);
+    }
     Integer year = year(i);
     if (year != null && dated) {
       LocalDate first = LocalDate.of(year, 1, 1);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.assistant.request.Lexicon.Role;
 import org.posthorn.assistant.request.Token.Kind;
@@ -17,6 +18,10 @@ import org.posthorn.assistant.request.Token.Kind;
 /// search look for it, and anything else not understood.
 final class Interpreter {
   private static final int LIMIT_MAX = 1_000;
+
+  /// The end of phrases about somebody who did not answer, as against an answer that did not come.
+  private static final Pattern NOT_ANSWERED =
+      Pattern.compile("(answered|replied|responded|repondu|geantwortet|beantwortet|reagiert)$");
 
   private final Sentence sentence;
   private final ZonedDateTime now;
@@ -60,15 +65,15 @@ final class Interpreter {
       return written != null ? written : left.notUnderstood();
     }
     if (sentence.takeAll(SUMMARISE)) {
-      sentence.takeAll(PARTICLE);
       targets.read();
+      sentence.takeAll(PARTICLE);
       return targets
           .target(false)
           .filter(target -> left.understood(Set.of(THEM, FIND, IN, FROM, TO, ABOUT, WRITE, PUT)))
           .map(target -> (Intent) new Intent.Summarise(target))
           .orElseGet(left::notUnderstood);
     }
-    if (sentence.has(TASKS)) {
+    if (sentence.has(TASKS) || (sentence.has(OVERDUE) && sentence.has(ANYTHING))) {
       return tasks();
     }
     if (sentence.has(COUNT)) {
@@ -177,11 +182,11 @@ final class Interpreter {
               && !sentence.isAny(i + 1, MAIL, LATEST, NEW)
               && (!sentence.is(i, ARTICLE) || sentence.isAny(i + 1, TO))
               && sentence.has(TO);
+      boolean dative = sentence.unknown(sentence.find(SEND) + 1);
       boolean there =
           (sentence.is(i, DEMONSTRATIVE) && sentence.isAny(i + 1, MAIL, THREAD, TO))
-              || (sentence.is(i, ORDINAL) && sentence.has(TO))
-              || (sentence.is(i, LATEST) && sentence.has(TO));
-      if (pronoun && !sentence.is(i, TO) || there) {
+              || (sentence.isAny(i, ORDINAL, LATEST) && (dative || sentence.has(TO)));
+      if ((pronoun && !sentence.is(i, TO)) || there) {
         return true;
       }
     }
@@ -251,7 +256,7 @@ final class Interpreter {
     if (target.isEmpty()
         || whole
         || to.isEmpty()
-        || sentence.has(ALL) && ChangeReader.isPrevious(target) && !sentence.has(THEM)
+        || (sentence.has(ALL) && ChangeReader.isPrevious(target) && !sentence.has(THEM))
         || !left.understood(Set.of(THEM, ON, PARTICLE))) {
       return left.notUnderstood();
     }
@@ -285,6 +290,10 @@ final class Interpreter {
     if (phrase >= 0) {
       if (sentence.is(phrase, UNANSWERED)) {
         return search(false);
+      }
+      if (byUser(phrase)) {
+        targets.criteria().addTrait(Criteria.Trait.UNANSWERED);
+        return search(sentence.has(COUNT));
       }
       sentence.takeAll(NO_REPLY);
     }
@@ -320,6 +329,23 @@ final class Interpreter {
               found.traits());
     }
     return new Intent.AwaitingReply(found);
+  }
+
+  /// Whether it is the user who has not answered.
+  private boolean byUser(int phrase) {
+    if (!NOT_ANSWERED.matcher(Tokenizer.fold(sentence.written(phrase, phrase + 1))).find()) {
+      return false;
+    }
+    int subject = sentence.find(I);
+    boolean byMe = sentence.is(phrase + 1, FROM) && sentence.is(phrase + 2, ME);
+    if (byMe || (subject >= 0 && subject < phrase && !sentence.is(subject, ME))) {
+      sentence.take(phrase);
+      if (byMe) {
+        sentence.take(phrase + 1, phrase + 3);
+      }
+      return true;
+    }
+    return false;
   }
 
   private Intent tasks() {
@@ -361,8 +387,8 @@ final class Interpreter {
     }
     List<Integer> verbs = sentence.left().stream().filter(i -> sentence.is(i, READ)).toList();
     verbs.forEach(sentence::take);
-    sentence.takeAll(PARTICLE);
     targets.read();
+    sentence.takeAll(PARTICLE);
     Optional<Target> target = targets.target(true);
     if (target.isEmpty() || !left.understood(Set.of(THEM, IN, FROM, SAY, CONTAIN, TO, FIND, ON))) {
       return left.notUnderstood();
@@ -394,6 +420,13 @@ final class Interpreter {
           .filter(target -> target instanceof Target.Previous && left.understood(Set.of(THEM)))
           .map(target -> (Intent) new Intent.Read(target))
           .orElseGet(left::notUnderstood);
+    }
+    if (!strong
+        && sentence.unknown(0)
+        && sentence.isAny(1, ARTICLE, MY, DEMONSTRATIVE, ALL)
+        && !sentence.isAny(1, POSSESSIVE, FROM, IN)) {
+      // An unknown verb with its object.
+      return left.notUnderstood();
     }
     int order = sentence.find(FIND, COUNT);
     for (int i = 0; i < order; i++) {
@@ -494,9 +527,7 @@ final class Interpreter {
                     CONTAIN,
                     NUMBER_WORD,
                     SAY,
-                    LAST,
-                    MARK,
-                    AS));
+                    LAST));
         continue;
       }
       int end = i + 1;

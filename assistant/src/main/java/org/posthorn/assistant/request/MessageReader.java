@@ -80,7 +80,7 @@ final class MessageReader {
         || sentence.unknown(before)
         || sentence.isAny(before, REPLY, REPLY_ALL, NAME, PARTICLE)
         || (sentence.isAny(before, THEM, ME) && sentence.has(TELL, REPLY))
-        || sentence.isMark(i - 1, ',') && sentence.has(TELL);
+        || (sentence.isMark(i - 1, ',') && sentence.has(TELL));
   }
 
   private void take(int i) {
@@ -183,8 +183,15 @@ final class MessageReader {
 
   /// Takes the recipients after a preposition; those that stand last, if there are several.
   List<String> takeTo() {
+    List<String> to = takeTo(false);
+    return to.isEmpty() ? takeTo(true) : to;
+  }
+
+  /// @param joined whether the preposition may follow an "and", as in "to Anna and to Marc"
+  private List<String> takeTo(boolean joined) {
     for (int i = sentence.size() - 1; i >= 0; i--) {
-      if (sentence.is(i, TO)) {
+      if (sentence.is(i, TO)
+          && (joined || !(sentence.is(i - 1, AND) || sentence.isMark(i - 1, ',')))) {
         int next = sentence.isMark(i + 1, ':') ? i + 2 : i + 1;
         List<String> names = persons.takeList(next);
         if (!names.isEmpty()) {

@@ -14,7 +14,19 @@ final class Remainder {
   /// What may be left over of any request.
   private static final Set<Concept> HARMLESS =
       EnumSet.of(
-          FILLER, POLITE, ARTICLE, DEMONSTRATIVE, MY, ME, MAIL, THREAD, ONE, AND, POSSESSIVE, ALL);
+          FILLER,
+          POLITE,
+          ARTICLE,
+          DEMONSTRATIVE,
+          MY,
+          ME,
+          MAIL,
+          THREAD,
+          ONE,
+          AND,
+          POSSESSIVE,
+          ALL,
+          AGAIN);
 
   private final Sentence sentence;
 

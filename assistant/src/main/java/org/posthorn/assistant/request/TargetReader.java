@@ -81,7 +81,12 @@ final class TargetReader {
   }
 
   private boolean number(int latest) {
-    return sentence.is(latest - 1, NUMBER_WORD) || sentence.is(latest + 1, NUMBER_WORD);
+    for (int i : new int[] {latest - 1, latest + 1}) {
+      if (sentence.is(i, NUMBER_WORD) && sentence.value(i, NUMBER_WORD) > 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether the nouns of the request are about several messages.
