@@ -30,9 +30,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// The assistant: answers requests, and carries out actions after a confirmation.
 ///
-/// A request is answered by rules if the grammar understands it, otherwise by the language model of
-/// the account's domain, if there is one. An answer is written by a thread of its own, so that it
-/// does not depend on the connection of who asked. Thread-safe.
+/// A request is answered by rules if the grammar understands it and no text is to be written,
+/// otherwise by the language model of the account's domain, if there is one. An answer is written
+/// by a thread of its own, so that it does not depend on the connection of who asked. Thread-safe.
 public final class Assistant {
   private static final Logger LOG = LoggerFactory.getLogger(Assistant.class);
   private static final String OPEN = "open";
@@ -173,13 +173,13 @@ public final class Assistant {
     Understood understood =
         grammar.read(request.text(), now.atZone(request.zone()), request.language());
     Optional<ConfiguredModel> model = models.apply(principal.account());
-    boolean byRules = !(understood.intent() instanceof Intent.NotUnderstood);
     String by = RuleAnswers.BY;
     try {
-      if (byRules || model.isEmpty()) {
-        rules.answer(situation, understood, request.text(), now, reply);
-      } else {
+      if (model.isPresent() && isForModel(understood.intent())) {
         by = byModel(situation, model.get(), conversation, understood, reply);
+      }
+      if (by.equals(RuleAnswers.BY)) {
+        rules.answer(situation, understood, request.text(), now, reply);
       }
     } catch (AssistantException e) {
       // What was found by then is worth keeping, and so is the reason.
@@ -188,6 +188,17 @@ public final class Assistant {
               .of("failed", String.valueOf(e.getMessage())));
     }
     return reply.turn(by);
+  }
+
+  /// Whether a model does better: if the rules did not understand the request, or it needs a text
+  /// to be written.
+  private static boolean isForModel(Intent intent) {
+    return switch (intent) {
+      case Intent.NotUnderstood _, Intent.Summarise _ -> true;
+      case Intent.Compose compose -> compose.text().isEmpty();
+      case Intent.Reply answer -> answer.text().isEmpty();
+      default -> false;
+    };
   }
 
   /// @return who has answered
@@ -199,7 +210,7 @@ public final class Assistant {
       Reply reply) {
     Phrases phrases = Phrases.of(understood.language(), situation.zone());
     if (!modelAnswers.hasBudget(situation, model)) {
-      reply.say(phrases.of("modelBudget") + "\n\n" + phrases.of("help"));
+      reply.say(phrases.of("modelBudget") + "\n\n");
       return RuleAnswers.BY;
     }
     List<JsonNode> turns = conversation.turns().valueStream().toList();
@@ -213,8 +224,7 @@ public final class Assistant {
       LOG.warn("assistant event=model-failed model={} reason={}", model.name(), e.getMessage());
       ObjectNode entry = audit.entry("model-failed").put("model", model.name());
       audit.add(situation.principal(), entry.put("reason", e.getMessage()));
-      reply.say((reply.isEmpty() ? "" : "\n\n") + phrases.of("modelFailed"));
-      reply.say("\n\n" + phrases.of("help"));
+      reply.say((reply.isEmpty() ? "" : "\n\n") + phrases.of("modelFailed") + "\n\n");
       return RuleAnswers.BY;
     }
   }

@@ -103,6 +103,14 @@ final class ModelTools {
     this.reply = reply;
     mailboxes = Mailboxes.of(mail, situation.principal());
     query = new MessageQuery(mail, situation.principal(), mailboxes);
+    given.addAll(situation.listed());
+  }
+
+  /// The messages that the conversation listed last, with their numbers, as JSON for the model.
+  String listed() {
+    ArrayNode messages = NODES.arrayNode();
+    query.shown(situation.listed()).forEach(shown -> messages.add(numbered(shown)));
+    return messages.toString();
   }
 
   private static Tool tool(String name, String about, String properties, List<String> required) {
@@ -158,13 +166,16 @@ final class ModelTools {
     MessageQuery.Found found = query.find(criteria, 0, limit);
     ObjectNode result = NODES.objectNode().put("total", found.total());
     ArrayNode messages = result.putArray("messages");
-    for (ObjectNode shown : query.shown(found.ids())) {
-      ObjectNode message = Cards.message(shown);
-      ObjectNode json = messages.addObject().put("message", number(message.get("id").asString()));
-      List.of("subject", "from", "receivedAt", "preview", "unread")
-          .forEach(property -> json.set(property, message.get(property)));
-    }
+    query.shown(found.ids()).forEach(shown -> messages.add(numbered(shown)));
     return result;
+  }
+
+  private ObjectNode numbered(ObjectNode shown) {
+    ObjectNode message = Cards.message(shown);
+    ObjectNode json = NODES.objectNode().put("message", number(message.get("id").asString()));
+    List.of("subject", "from", "receivedAt", "preview", "unread")
+        .forEach(property -> json.set(property, message.get(property)));
+    return json;
   }
 
   private int number(String id) {
