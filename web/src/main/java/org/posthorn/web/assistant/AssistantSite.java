@@ -1,5 +1,6 @@
 package org.posthorn.web.assistant;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -7,7 +8,9 @@ import java.util.function.Predicate;
 import org.posthorn.assistant.AssistantPolicy;
 import org.posthorn.assistant.conversation.Assistant;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
 import org.posthorn.web.Site;
+import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
@@ -34,8 +37,8 @@ public final class AssistantSite {
   /// A choice of the account's owner.
   record AssistantChoice(@Description("whether the assistant works") boolean enabled) {}
 
-  /// @param signIn determines the sender of a request; throws [org.posthorn.web.WebException] if it
-  ///   is not authenticated
+  /// @param signIn determines the sender of a request; throws [WebException] if it is not
+  ///   authenticated
   /// @param signedIn whether a credential is still valid
   public AssistantSite(
       Assistant assistant,
@@ -53,7 +56,16 @@ public final class AssistantSite {
     site.socket(
         "/assistant/ws",
         "posthorn-assistant",
-        request -> new AssistantSocket(assistant, signIn.apply(request), signedIn));
+        request -> new AssistantSocket(assistant, owner(request), signedIn));
+  }
+
+  /// @throws WebException in a support session: conversations are of the account's owner alone
+  private Principal owner(WebRequest request) {
+    Principal principal = signIn.apply(request);
+    if (principal.scope().equals(Scope.SUPPORT)) {
+      throw new WebException(403, "not permitted in a support session");
+    }
+    return principal;
   }
 
   /// The endpoints of REST.
@@ -80,7 +92,7 @@ public final class AssistantSite {
         model.map(one -> one.place()));
   }
 
-  private AssistantState choose(RestCall call) throws java.io.IOException {
+  private AssistantState choose(RestCall call) throws IOException {
     AssistantChoice choice = call.body(AssistantChoice.class);
     if (choice.enabled() && !policy.permitted(call.principal().account())) {
       throw new RestException(
