@@ -140,6 +140,7 @@ public final class Assistant {
   }
 
   private void write(Principal principal, RunningAnswer answer, Turn turn) {
+    Runnable last;
     try {
       ObjectNode written = turn.write();
       ObjectNode stored =
@@ -147,15 +148,16 @@ public final class Assistant {
               principal,
               answer.conversation(),
               conversation -> conversation.add(written.deepCopy(), now()));
-      answer.done(stored);
+      last = () -> answer.done(stored);
     } catch (AssistantException e) {
-      answer.failed(String.valueOf(e.getMessage()));
+      last = () -> answer.failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("assistant event=failed", e);
-      answer.failed("internal error; see the server's log");
-    } finally {
-      end(principal, answer);
+      last = () -> answer.failed("internal error; see the server's log");
     }
+    // Before its last event: after that, the user may ask again at once.
+    end(principal, answer);
+    last.run();
   }
 
   private ObjectNode answer(
