@@ -65,8 +65,8 @@ function Tasks({ tasks, app, account }: Props & { tasks: Task[] }) {
     <ul class="card tasks">
       {tasks.map((task) => (
         <li key={task.id}>
-          {task.threadId === undefined ? <bdi>{task.title}</bdi> : <a href={conversation(app, account, task.threadId)}><bdi>{task.title}</bdi></a>}
-          {task.due != null && <time dateTime={task.due}>{a("due", { time: shortTime(task.due) })}</time>}
+          <a href={conversation(app, account, task.threadId)}><bdi>{task.text}</bdi></a>
+          {task.due !== null && <time dateTime={task.due}>{a("due", { time: shortTime(task.due) })}</time>}
         </li>
       ))}
     </ul>

@@ -32,10 +32,9 @@ export interface Parameters {
 
 export interface Task {
   id: Id;
-  title: string;
-  emailId: Id;
-  threadId?: Id;
-  due?: string | null;
+  text: string;
+  threadId: Id;
+  due: string | null;
 }
 
 export type Card =

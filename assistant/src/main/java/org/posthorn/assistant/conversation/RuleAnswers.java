@@ -332,7 +332,7 @@ final class RuleAnswers {
       if (found.isEmpty()) {
         throw new Unclear(phrases.of("noMessage", ""));
       }
-      String text = MailSummaries.of(mail, situation.principal(), found.getFirst());
+      String text = MailSummaries.of(mail, situation.principal(), found.getFirst(), phrases);
       reply.say(text.isEmpty() ? phrases.of("noSummary") : text);
       reply.show(Cards.messages(found));
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,7 +141,7 @@ class AssistantTest {
     }
 
     @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
       part.append(data);
       if (last) {
         received.add((ObjectNode) JSON.readTree(part.toString()));
@@ -271,6 +272,24 @@ class AssistantTest {
       assertThat(subjects(rest))
           .containsExactly("Number 4", "Number 3", "Number 2", "Number 1", "Number 0");
       assertThat(text(talk.ask("more", conversation))).isEqualTo("There are no further messages.");
+    }
+  }
+
+  @Test
+  void threads_are_summarised_and_tasks_are_listed() throws Exception {
+    arrives(
+        BOB,
+        "Nora <nora@example.org>",
+        "Report",
+        "Hello Bob,\n\nthe numbers of the third quarter are ready. Please send me the report by"
+            + " 24 December 2026.\n\nRegards\nNora");
+    // The model does not answer.
+    try (Talk talk = new Talk(BOB)) {
+      assertThat(text(talk.ask("summarise the last mail from nora")))
+          .contains("Please send me the report");
+      await()
+          .untilAsserted(() ->
+              assertThat(text(talk.ask("what do I have to do?"))).isEqualTo("One open task."));
     }
   }
 
