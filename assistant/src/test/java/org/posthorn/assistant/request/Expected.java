@@ -69,12 +69,18 @@ final class Expected {
     switch (field) {
       case "after", "before", "dueBefore" ->
           fields.put(
-              field, LocalDate.parse(text).atStartOfDay(NOW.getZone()).toInstant().toString());
-      case "until" ->
-          fields.put(field, LocalDateTime.parse(text).atZone(NOW.getZone()).toInstant().toString());
+              field,
+              text.contains("T")
+                  ? time(text)
+                  : LocalDate.parse(text).atStartOfDay(NOW.getZone()).toInstant().toString());
+      case "until" -> fields.put(field, time(text));
       case "subject" -> fields.put(field, "[" + text.toLowerCase(Locale.ROOT) + "]");
       default -> fields.put(field, text.toLowerCase(Locale.ROOT));
     }
+  }
+
+  private static String time(String local) {
+    return LocalDateTime.parse(local).atZone(NOW.getZone()).toInstant().toString();
   }
 
   /// The same text for what the grammar understood.
