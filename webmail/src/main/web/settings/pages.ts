@@ -30,5 +30,6 @@ export const SETTINGS: SettingsPage[] = [
   { name: "security", title: "signInPage", load: () => import("./Security.tsx") },
   { name: "storage", title: "storagePage", load: () => import("./Storage.tsx") },
   { name: "senders", title: "senders", load: () => import("./Senders.tsx") },
+  { name: "importance", title: "importancePage", load: () => import("./Importance.tsx") },
   { name: "device", title: "thisDevice", once: true, load: () => import("./Device.tsx") },
 ];

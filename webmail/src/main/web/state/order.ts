@@ -2,9 +2,9 @@
 
 import type { Comparator, Row } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
-import type { Query } from "./query.ts";
+import { KINDS, type Query } from "./query.ts";
 
-export const ORDERS = ["newest", "oldest", "sender", "subject", "size", "unread", "starred", "relevance"] as const;
+export const ORDERS = ["newest", "oldest", "sender", "subject", "size", "unread", "starred", "important", "relevance"] as const;
 
 export type Order = (typeof ORDERS)[number];
 
@@ -36,6 +36,8 @@ export function comparatorsOf(query: Query, account: Account): Comparator[] {
       return [{ property: "allInThreadHaveKeyword", keyword: "$seen", isAscending: true }, NEWEST];
     case "starred":
       return [{ property: "someInThreadHaveKeyword", keyword: "$flagged", isAscending: false }, NEWEST];
+    case "important":
+      return [{ property: "someInThreadHaveKeyword", keyword: KINDS.important, isAscending: false }, NEWEST];
     case "relevance":
       return [{ property: "relevance", isAscending: false }, NEWEST];
   }

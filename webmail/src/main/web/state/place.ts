@@ -1,7 +1,7 @@
 // The current view, as stored in the address of the page.
 
 import type { Id } from "../jmap/types.ts";
-import type { Query } from "./query.ts";
+import { type Kind, KINDS, type Query } from "./query.ts";
 
 export interface Location {
   query: Query;
@@ -16,7 +16,7 @@ export interface Location {
 
 /**
  * `#/MAILBOX`, `#/search/WORDS` in the reader's own account; `#/in/ACCOUNT/…` before them in another; `#/all`,
- * `#/all/search/WORDS` in all. `/unread` after the mailbox; then the conversation, with its account before it where it
+ * `#/all/search/WORDS` in all. `/unread` and a kind, such as `/important`, after the mailbox; then the conversation, with its account before it where it
  * may be of any. `#/settings/NAME`, with an account behind it if it is another of the reader's.
  */
 export function readHash(hash: string): Location {
@@ -42,6 +42,9 @@ export function readHash(hash: string): Location {
     parts.shift();
     query.unread = true;
   }
+  if (Object.hasOwn(KINDS, parts[0] ?? "")) {
+    query.kind = parts.shift() as Kind;
+  }
   const account = query.account === null ? parts.shift() ?? null : undefined;
   return { query, thread: parts[0] || null, settings: null, ...(account === undefined ? {} : { account }) };
 }
@@ -60,6 +63,9 @@ export function writeHash({ query, thread, account }: Pick<Location, "query" | "
   }
   if (query.unread) {
     parts.push("unread");
+  }
+  if (query.kind !== undefined) {
+    parts.push(query.kind);
   }
   if (thread !== null) {
     parts.push(...(query.account === null ? [account ?? ""] : []), thread);

@@ -4,6 +4,17 @@ import type { Id, Mailbox } from "../jmap/types.ts";
 import type { Account } from "./account.ts";
 import type { Order } from "./order.ts";
 
+/** Keywords that a list can be restricted to. */
+export const KINDS = {
+  important: "$important",
+  newsletters: "posthorn-newsletter",
+  receipts: "posthorn-receipt",
+  notifications: "posthorn-notification",
+  waiting: "posthorn-awaiting-reply",
+} as const;
+
+export type Kind = keyof typeof KINDS;
+
 export interface Query {
   /** The user's own account if missing; all accounts if null. */
   account?: Id | null;
@@ -13,6 +24,8 @@ export interface Query {
   search: string;
   /** Only what is unread. */
   unread?: boolean;
+  /** Only what has its keyword. */
+  kind?: Kind;
   /** Newest first if it is missing. */
   order?: Order;
 }
@@ -21,7 +34,7 @@ export type Filter = Record<string, unknown>;
 
 export function sameQuery(a: Query, b: Query): boolean {
   return a.account === b.account && a.mailbox === b.mailbox && a.search === b.search &&
-    (a.unread ?? false) === (b.unread ?? false) && (a.order ?? "newest") === (b.order ?? "newest");
+    (a.unread ?? false) === (b.unread ?? false) && a.kind === b.kind && (a.order ?? "newest") === (b.order ?? "newest");
 }
 
 /** Null if the account cannot have results, such as one without an inbox for the common inbox. */
@@ -40,6 +53,9 @@ export function filterOf(query: Query, account: Account): Filter | null {
   }
   if (query.unread) {
     conditions.push({ notKeyword: "$seen" });
+  }
+  if (query.kind !== undefined) {
+    conditions.push({ hasKeyword: KINDS[query.kind] });
   }
   return conditions.length === 1 ? conditions[0]! : { operator: "AND", conditions };
 }
@@ -107,6 +123,10 @@ function condition(name: string, text: string, account: Account): Filter {
       if (text === "read") return { hasKeyword: "$seen" };
       if (text === "starred") return { hasKeyword: "$flagged" };
       if (text === "answered") return { hasKeyword: "$answered" };
+      if (text === "important") return { hasKeyword: KINDS.important };
+      if (text === "newsletter") return { hasKeyword: KINDS.newsletters };
+      if (text === "receipt") return { hasKeyword: KINDS.receipts };
+      if (text === "notification") return { hasKeyword: KINDS.notifications };
       break;
     case "has":
       if (text === "attachment") return { hasAttachment: true };

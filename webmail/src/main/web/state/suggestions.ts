@@ -30,7 +30,7 @@ const OPERATOR_HELP: Record<(typeof OPERATORS)[number], Key> = {
 };
 
 const VALUES: Record<string, string[]> = {
-  is: ["unread", "read", "starred", "answered"],
+  is: ["unread", "read", "starred", "answered", "important", "newsletter", "receipt", "notification"],
   has: ["attachment"],
   before: ["7d", "1m", "1y"],
   after: ["7d", "1m", "1y"],

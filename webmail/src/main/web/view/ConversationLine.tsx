@@ -9,6 +9,7 @@ import { Icon, IconButton } from "./icons.tsx";
 import { nameOf } from "./mailboxNames.ts";
 import { Marked } from "./Marked.tsx";
 import { TimeMarks } from "./reminders.tsx";
+import { ImportantMark } from "./triage.tsx";
 import { beginSwipe } from "./swipe.ts";
 
 const LABELS_MAX = 3;
@@ -64,6 +65,7 @@ export function ConversationLine({ app, line, slot, index, y, chosen, open, curs
               {draft && app.role() !== "scheduled" && <span class="draft">{t("drafts")}</span>}
               {line.hasAttachment && <Icon name="attach" />}
               {app.list.query.order === "size" && <bdi class="size">{size(line.size)}</bdi>}
+              <ImportantMark app={app} line={line} />
               <TimeMarks app={app} line={line} />
               <time dateTime={line.receivedAt} title={fullTime(line.receivedAt)}>{shortTime(line.receivedAt)}</time>
             </span>

@@ -10,6 +10,7 @@ import { ConversationLine } from "./ConversationLine.tsx";
 import { ListBar } from "./ListBar.tsx";
 import { Scroll } from "./scroll.ts";
 import { Slots } from "./slots.ts";
+import { QuickFilters } from "./triage.tsx";
 
 /** Lines that are rendered beyond the visible ones. */
 const BEYOND = 8;
@@ -47,7 +48,7 @@ export function List({ app }: { app: App }) {
     observer.observe(box.current!);
     return () => observer.disconnect();
   }, []);
-  useLayoutEffect(() => goTo(0), [query.account, query.mailbox, query.search, query.unread, query.order, dense]);
+  useLayoutEffect(() => goTo(0), [query.account, query.mailbox, query.search, query.unread, query.kind, query.order, dense]);
   const before = useRef(0);
   useLayoutEffect(() => {
     const by = moved - before.current;
@@ -107,6 +108,7 @@ export function List({ app }: { app: App }) {
   return (
     <>
       <ListBar app={app} />
+      <QuickFilters app={app} />
       <div
         class={"lines " + dense}
         ref={box}
@@ -157,7 +159,7 @@ function Failed({ app }: { app: App }) {
 function Empty({ app, account }: { app: App; account: Account }) {
   useObservable(app.accounts);
   useObservable(account.mailboxes.places);
-  const { search, unread } = app.list.query;
+  const { search, unread, kind } = app.list.query;
   if (app.isNowhere()) {
     return (
       <div class="hint" role="alert">
@@ -171,5 +173,5 @@ function Empty({ app, account }: { app: App; account: Account }) {
       role === "snoozed" || role === "scheduled"
     ? role : null;
   const text = ({ inbox: "emptyInbox", drafts: "emptyDrafts", sent: "emptySent", archive: "emptyArchive", junk: "emptyJunk", trash: "emptyTrash", snoozed: "emptySnoozed", scheduled: "emptyScheduled" } as const);
-  return <p class="hint">{t(search !== "" ? "emptySearch" : unread ? "emptyUnread" : known === null ? "emptyHere" : text[known])}</p>;
+  return <p class="hint">{t(search !== "" ? "emptySearch" : kind !== undefined ? "emptyKind" : unread ? "emptyUnread" : known === null ? "emptyHere" : text[known])}</p>;
 }

@@ -4,12 +4,14 @@ import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
 import { isOfOwnMail, type Order, ordersOf } from "../state/order.ts";
+import { rated } from "../state/triage.ts";
 import { type Key, t } from "../text/texts.ts";
 import { density, setDensity } from "./density.ts";
 import { entriesFor } from "./mailboxActions.tsx";
 import { nameOf } from "./mailboxNames.ts";
 import { MenuButton, type MenuEntry } from "./Menu.tsx";
 import { Toolbar } from "./Toolbar.tsx";
+import { hasQuickFilters, KIND_NAMES, showKind } from "./triage.tsx";
 
 export function ListBar({ app }: { app: App }) {
   const chosen = useObservable(app.chosen);
@@ -48,6 +50,7 @@ export function ListBar({ app }: { app: App }) {
 }
 
 function Title({ app }: { app: App }) {
+  useObservable(rated);
   const order = app.place.value.query.order ?? "newest";
   return (
     <div class="list-title">
@@ -55,6 +58,11 @@ function Title({ app }: { app: App }) {
       {app.place.value.query.unread && (
         <button type="button" class="filter" onClick={() => showUnread(app, false)}>
           <span>{t("onlyUnread")}</span> <span aria-hidden="true">×</span>
+        </button>
+      )}
+      {app.place.value.query.kind !== undefined && !hasQuickFilters(app, app.place.value.query) && (
+        <button type="button" class="filter" onClick={() => showKind(app.place.value.query, undefined)}>
+          <span>{t(KIND_NAMES[app.place.value.query.kind])}</span> <span aria-hidden="true">×</span>
         </button>
       )}
       {order !== "newest" && (
@@ -97,7 +105,7 @@ function entries(app: App): MenuEntry[] {
 
 const ORDER_NAMES: Record<Order, Key> = {
   newest: "newestFirst", oldest: "oldestFirst", sender: "bySender", subject: "bySubject", size: "largestFirst", unread: "unreadFirst",
-  starred: "starredFirst", relevance: "relevantFirst",
+  starred: "starredFirst", important: "importantFirst", relevance: "relevantFirst",
 };
 
 function name(app: App, order: Order): Key {

@@ -16,6 +16,7 @@ const PATHS = {
   download: "M12 4v11M7 11l5 5 5-5M5 20h14",
   folder: "M3 6h7l2 2h9v10H3z",
   forward: "M14 6l6 6-6 6M20 12H9a5 5 0 0 0-5 5v2",
+  important: "M4 6h10l6 6-6 6H4l5-6z",
   junk: "M12 3l9 16H3zM12 9v5M12 16.5v.5",
   later: "M4 5l16 7-6 1.5M4 5l3 7-3 7 6-2M16.5 15a3.5 3.5 0 1 0 .1 0M16.5 17v1.8l1.2.7",
   label: "M3 5h9l9 8-8 8-10-9zM7.5 9a.6.6 0 1 0 .01 0",
@@ -48,7 +49,7 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 /** They point where the text comes from or goes to, so they turn with its direction. */
-const TURNING: ReadonlySet<IconName> = new Set(["back", "closed", "forward", "later", "move", "next", "reply", "replyAll"]);
+const TURNING: ReadonlySet<IconName> = new Set(["back", "closed", "forward", "important", "later", "move", "next", "reply", "replyAll"]);
 
 export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
   return (

@@ -11,7 +11,7 @@ import { ACTIONS } from "./parts.ts";
 export const HELP = [
   ["c", "helpCompose"], ["Ctrl+. Ctrl+,", "helpTurns"], ["j k", "helpList"], ["Enter o", "helpOpen"], ["u Esc", "back"], ["e", "archive"], ["#", "delete"],
   ["!", "spam"], ["s", "star"], ["x", "helpChoose"], ["r", "reply"], ["a", "replyAll"], ["f", "forward"], ["Shift I", "markRead"],
-  ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
+  ["Shift U", "markUnread"], ["v", "move"], ["b", "snooze"], ["m", "mute"], ["+ -", "helpImportant"], ["l", "labelAs"], ["p", "print"], ["[ ]", "helpNeighbours"], ["; :", "helpOpenAll"], ["z", "helpUndo"], ["/", "helpSearch"], ["?", "help"],
 ] as const;
 
 export function listenToKeys(app: App, help: () => void): () => void {

@@ -14,6 +14,7 @@ import { MAKE_RULE } from "../settings/makeRule.ts";
 import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
 import { MUTE, REMIND, SNOOZE, TimeBanner, UNMUTE, UNSNOOZE } from "./reminders.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
+import { IMPORTANT, ImportanceBanner, NOT_IMPORTANT } from "./triage.tsx";
 
 /** An open message with its data. */
 export interface OpenMessage {
@@ -39,7 +40,7 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: information before reading. */
-export const BANNERS: MessagePart[] = [TimeBanner, DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
+export const BANNERS: MessagePart[] = [TimeBanner, ImportanceBanner, DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
 
 /** Below the header, when details are shown. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];
@@ -50,4 +51,4 @@ export const MESSAGE_ACTIONS: MessageAction[] = [
 ];
 
 /** In the toolbar, in this order; also reached by their keys. */
-export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_IMMUTABLE, READ, UNREAD, SNOOZE, UNSNOOZE, MOVE, LABEL, MUTE, UNMUTE, STAR, PRINT_ALL];
+export const ACTIONS: Action[] = [ARCHIVE, SPAM, NOT_SPAM, DELETE, DELETE_IMMUTABLE, READ, UNREAD, SNOOZE, UNSNOOZE, MOVE, LABEL, MUTE, UNMUTE, STAR, IMPORTANT, NOT_IMPORTANT, PRINT_ALL];

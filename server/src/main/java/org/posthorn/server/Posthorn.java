@@ -311,6 +311,7 @@ public final class Posthorn implements AutoCloseable {
             tls,
             certificates,
             operations,
+            triage,
             observation));
     Listeners listeners =
         new Listeners(configuration, inbound, userServers, tls, bans, observation);

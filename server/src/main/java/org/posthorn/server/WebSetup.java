@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import org.posthorn.admin.Operations;
 import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.watching.Observation;
+import org.posthorn.assistant.triage.Triage;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
@@ -45,6 +46,7 @@ import org.posthorn.web.rest.mail.AssistantMail;
 import org.posthorn.web.rest.mail.MailEndpoints;
 import org.posthorn.web.rest.mail.SealedReading;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
+import org.posthorn.web.rest.owner.TriageEndpoints;
 import org.posthorn.web.server.WebServer;
 import org.posthorn.web.session.LoginLimits;
 import org.posthorn.web.session.LoginSite;
@@ -79,6 +81,7 @@ final class WebSetup {
       ServerTls tls,
       CertificateOrders certificates,
       Operations operations,
+      Triage triage,
       Observation observation)
       throws IOException {
     Metrics metrics = observation.metrics();
@@ -153,6 +156,7 @@ final class WebSetup {
       assistant.addTo(site);
       List<Endpoint> more = new ArrayList<>(settings.endpoints());
       more.addAll(assistant.endpoints());
+      more.addAll(TriageEndpoints.of(triage, storage.mail()));
       RestSetup.of(sender, operations, mail, owner, more).addTo(site);
       certificates.addTo(site);
       shutdownSteps.push(

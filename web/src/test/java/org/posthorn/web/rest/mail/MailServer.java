@@ -21,6 +21,8 @@ import org.posthorn.assistant.summary.SummaryLimits;
 import org.posthorn.assistant.tasks.TaskLimits;
 import org.posthorn.assistant.tasks.TaskRounds;
 import org.posthorn.assistant.text.TextLimits;
+import org.posthorn.assistant.triage.Triage;
+import org.posthorn.assistant.triage.TriageLimits;
 import org.posthorn.directory.Access;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.CredentialId;
@@ -72,6 +74,7 @@ import org.posthorn.web.rest.RestSite;
 import org.posthorn.web.rest.owner.Invitations;
 import org.posthorn.web.rest.owner.ListServers;
 import org.posthorn.web.rest.owner.OwnerEndpoints;
+import org.posthorn.web.rest.owner.TriageEndpoints;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -152,6 +155,10 @@ final class MailServer implements AutoCloseable {
                 url -> lists.get().post(url),
                 new Invitations.Dependencies(
                     jmap, downloads, new WrittenMail(jmap, uploads), office.directory, now::get))));
+    all.addAll(
+        TriageEndpoints.of(
+            new Triage(kv, TriageLimits.defaults(), "mx.example.org", _ -> true, new Metrics()),
+            store));
     return all;
   }
 
