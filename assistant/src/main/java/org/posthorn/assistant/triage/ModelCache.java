@@ -15,7 +15,7 @@ final class ModelCache {
   static final Duration CURRENT = Duration.ofSeconds(30);
 
   /// Octets of an account that has no model.
-  private static final int ENTRY_BYTES = 100;
+  private static final long ENTRY_BYTES = 100;
 
   private final TriageRows rows;
   private final TriageModel nobodys;
