@@ -45,14 +45,15 @@ function conversation(app: App, account: Account, thread: string): string {
 
 function Messages({ messages, app, account }: Props & { messages: Message[] }) {
   return (
-    <ol class="card found">
-      {messages.map((message) => (
+    <ol class="card listed">
+      {messages.map((message, index) => (
         <li key={message.id} class={message.unread ? "unread" : undefined}>
           <a href={conversation(app, account, message.threadId)}>
-            <span class="who">{message.number !== undefined && <span class="number">[{message.number}] </span>}<bdi>{message.from}</bdi></span>
+            <span class="position" aria-hidden="true">{message.number ?? index + 1}</span>
+            <span class="author"><bdi>{message.from}</bdi></span>
             <time dateTime={message.receivedAt} title={fullTime(message.receivedAt)}>{shortTime(message.receivedAt)}</time>
-            <span class="what"><bdi>{message.subject || t("noSubject")}</bdi></span>
-            <span class="preview"><bdi>{message.preview}</bdi></span>
+            <span class="subject-line"><bdi>{message.subject || t("noSubject")}</bdi></span>
+            <span class="beginning"><bdi>{message.preview}</bdi></span>
           </a>
         </li>
       ))}

@@ -52,7 +52,7 @@ class AssistantPageTest {
       Browsing.assertAccessible(page);
       ask(page, "emails about \"" + subject + "\"");
       Locator found =
-          page.locator(".found a").filter(new Locator.FilterOptions().setHasText(subject));
+          page.locator(".listed a").filter(new Locator.FilterOptions().setHasText(subject));
       assertThat(found).isVisible();
       ask(page, "write to " + friend + ": I will be there at nine");
       Locator action = page.locator(".action");
