@@ -3,7 +3,7 @@
 import type { Connection } from "./connection.ts";
 import type { Id } from "./types.ts";
 
-const TYPES = ["Mailbox", "Email", "Thread", "EmailSubmission", "Identity", "ShareNotification"];
+const TYPES = ["Mailbox", "Email", "Thread", "EmailSubmission", "Identity", "ShareNotification", "Task"];
 const WAIT_FIRST_MS = 1_000;
 const WAIT_MAX_MS = 60_000;
 

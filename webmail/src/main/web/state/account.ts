@@ -5,12 +5,16 @@ import type { Id, Identity, Rights } from "../jmap/types.ts";
 import { Rest } from "../rest/rest.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { Held } from "./owner.ts";
+import { Tasks } from "./tasks.ts";
+
+const ASSISTANT = "https://posthorn.org/jmap/assistant";
 
 export class Account {
   readonly mailboxes: Mailboxes;
   /** REST requests as its owner; only for own accounts. */
   readonly rest: Rest;
   readonly held: Held;
+  readonly tasks: Tasks;
   /** The identities; none for shared accounts. */
   identities: Identity[] = [];
 
@@ -22,6 +26,7 @@ export class Account {
     this.mailboxes = new Mailboxes(connection);
     this.rest = new Rest(connection.accountId);
     this.held = new Held(this.rest);
+    this.tasks = new Tasks(this.rest);
   }
 
   async load(): Promise<void> {
@@ -42,6 +47,11 @@ export class Account {
 
   private take(identities: Omit<Identity, "account">[]): void {
     this.identities = identities.map((identity) => ({ ...identity, account: this.id }));
+  }
+
+  /** Whether it has summaries and tasks. */
+  get hasAssistant(): boolean {
+    return this.own && ASSISTANT in (this.connection.session.accounts[this.id]?.accountCapabilities ?? {});
   }
 
   get id(): Id {

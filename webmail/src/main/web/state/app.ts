@@ -342,6 +342,10 @@ export class App {
         await this.goTo(readHash(location.hash));
       }
     }
+    if (types.has("Task")) {
+      // Its page shows the error.
+      this.own.filter(({ id, hasAssistant }) => hasAssistant && ids.has(id)).forEach(({ tasks }) => void tasks.load().catch(() => {}));
+    }
     if (types.has("EmailSubmission")) {
       const changed = this.own.filter(({ id, mailboxes }) => ids.has(id) && mailboxes.withRole("scheduled") !== undefined);
       await Promise.all(changed.map(loadWaiting));

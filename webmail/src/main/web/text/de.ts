@@ -570,4 +570,6 @@ export const de: Texts = {
   outboxKept: "Es gibt keine Verbindung. Die Nachricht liegt im Postausgang und wird gesendet, sobald es eine gibt.",
   outboxWaiting: "{n} Nachricht wartet im Postausgang auf eine Verbindung.|{n} Nachrichten warten im Postausgang auf eine Verbindung.",
   outboxOpen: "Nicht senden",
+  summary: "Zusammenfassung",
+  tasks: "Aufgaben",
 };

@@ -568,4 +568,6 @@ export const en = {
   outboxKept: "There is no connection. The message is in the outbox and is sent when there is one.",
   outboxWaiting: "{n} message waits in the outbox for a connection.|{n} messages wait in the outbox for a connection.",
   outboxOpen: "Do not send",
+  summary: "Summary",
+  tasks: "Tasks",
 };

@@ -570,4 +570,6 @@ export const es: Texts = {
   outboxKept: "No hay conexión. El mensaje está en la bandeja de salida y se enviará cuando la haya.",
   outboxWaiting: "{n} mensaje espera conexión en la bandeja de salida.|{n} mensajes esperan conexión en la bandeja de salida.",
   outboxOpen: "No enviar",
+  summary: "Resumen",
+  tasks: "Tareas",
 };

@@ -570,4 +570,6 @@ export const fr: Texts = {
   outboxKept: "Il n’y a pas de connexion. Le message est dans la boîte d’envoi et partira dès qu’il y en aura une.",
   outboxWaiting: "{n} message attend une connexion dans la boîte d’envoi.|{n} messages attendent une connexion dans la boîte d’envoi.",
   outboxOpen: "Ne pas envoyer",
+  summary: "Résumé",
+  tasks: "Tâches",
 };

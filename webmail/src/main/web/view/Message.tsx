@@ -10,7 +10,7 @@ import { Attachments } from "./Attachments.tsx";
 import { Body } from "./Body.tsx";
 import { IconButton } from "./icons.tsx";
 import { MenuButton } from "./Menu.tsx";
-import { BANNERS, DETAILS, MARKS, MESSAGE_ACTIONS, type MessagePart, type OpenMessage } from "./parts.ts";
+import { BANNERS, DETAILS, ENDINGS, MARKS, MESSAGE_ACTIONS, type MessagePart, type OpenMessage } from "./parts.ts";
 
 export function Message({ app, conversation, row }: { app: App; conversation: Conversation; row: Row }) {
   const open = conversation.open.has(row.id);
@@ -54,6 +54,7 @@ function Opened({ message }: { message: OpenMessage }) {
       <Parts of={BANNERS} message={message} />
       <Body message={message} onShown={setShown} />
       <Attachments message={message} parts={email.attachments.filter((part) => part.cid === null || !shown.has(part.cid))} />
+      <Parts of={ENDINGS} message={message} />
     </>
   );
 }

@@ -19,6 +19,7 @@ import { titleOf } from "./ListBar.tsx";
 import { WorkLine } from "./WorkLine.tsx";
 import { SearchField } from "./SearchField.tsx";
 import { Sidebar } from "./Sidebar.tsx";
+import { TASKS } from "./TasksLine.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 export function Page({ app }: { app: App }) {
@@ -57,6 +58,8 @@ export function Page({ app }: { app: App }) {
         ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app, of: place.settingsOf ?? null }} />
         : place.settings === ASSISTANT
         ? <Lazy key={ASSISTANT} load={() => import("../assistant/Assistant.tsx")} props={{ app, of: place.settingsOf ?? null }} />
+        : place.settings === TASKS
+        ? <Lazy key={TASKS} load={() => import("../assistant/Tasks.tsx")} props={{ app, of: place.settingsOf ?? null }} />
         : <Lazy key="settings" load={() => import("../settings/Settings.tsx")} props={{ app, name: place.settings, of: place.settingsOf ?? null }} />}
       <Compose app={app} />
       <WorkLine app={app} />

@@ -6,6 +6,7 @@ import { type App, writeHash } from "../state/app.ts";
 import type { Conversation } from "../state/conversation.ts";
 import { useObservable } from "../state/observable.ts";
 import { t } from "../text/texts.ts";
+import { ThreadDigest } from "./digests.tsx";
 import { Message } from "./Message.tsx";
 
 /** Above this number, older read messages are rendered only on request. */
@@ -71,6 +72,7 @@ function Opened({ app, conversation }: { app: App; conversation: Conversation })
         )}
       </header>
       <Failed conversation={conversation} />
+      <ThreadDigest conversation={conversation} />
       {rows.map((row, index) => {
         if (!hidden.includes(row)) {
           return <Message key={row.id} app={app} conversation={conversation} row={row} />;

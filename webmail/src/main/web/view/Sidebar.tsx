@@ -13,6 +13,7 @@ import { AssistantLine } from "./AssistantLine.tsx";
 import { HeldLine } from "./HeldLine.tsx";
 import { Icon, IconButton } from "./icons.tsx";
 import { newMailbox } from "./mailboxActions.tsx";
+import { TasksLine } from "./TasksLine.tsx";
 import { Tree } from "./Tree.tsx";
 
 export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
@@ -36,6 +37,7 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
           <Section key={account.id} app={app} account={account} alone={accounts.length === 1} onChoose={onChoose} />
         ))}
         <HeldLine app={app} onChoose={onChoose} />
+        <TasksLine app={app} onChoose={onChoose} />
         <AssistantLine app={app} onChoose={onChoose} />
       </div>
       <div class="account">

@@ -12,6 +12,7 @@ import { Addresses } from "./MessageDetails.tsx";
 import { FORWARD, ORIGINAL, PRINT, REPLY, REPLY_ALL, RESUME, SAVE } from "./messageActions.ts";
 import { MAKE_RULE } from "../settings/makeRule.ts";
 import { ALLOW, BLOCK, InvitationBanner, ListBanner, WHY, WhyPanel } from "./owner.tsx";
+import { MessageDigest, Offers } from "./digests.tsx";
 import { MUTE, REMIND, SNOOZE, TimeBanner, UNMUTE, UNSNOOZE } from "./reminders.tsx";
 import { HeadersPart, SenderMark } from "./Sender.tsx";
 import { IMPORTANT, ImportanceBanner, NOT_IMPORTANT } from "./triage.tsx";
@@ -40,7 +41,10 @@ export interface MessageAction {
 export const MARKS: MessagePart[] = [SenderMark];
 
 /** Between the header and the text: information before reading. */
-export const BANNERS: MessagePart[] = [TimeBanner, ImportanceBanner, DeliveryPanel, InvitationBanner, ListBanner, WhyPanel];
+export const BANNERS: MessagePart[] = [TimeBanner, ImportanceBanner, DeliveryPanel, MessageDigest, InvitationBanner, ListBanner, WhyPanel];
+
+/** Below the message. */
+export const ENDINGS: MessagePart[] = [Offers];
 
 /** Below the header, when details are shown. */
 export const DETAILS: MessagePart[] = [Addresses, HeadersPart];

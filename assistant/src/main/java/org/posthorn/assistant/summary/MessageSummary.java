@@ -64,6 +64,12 @@ public record MessageSummary(
     return ReplySuggestions.of(reply, language);
   }
 
+  /// The same without a reply: nobody answers mailing lists and programs by templates.
+  MessageSummary withoutReply() {
+    return new MessageSummary(
+        language, forwarded, whole, leading, sentences, ReplyKind.NONE, appointments);
+  }
+
   byte[] encode() {
     return new RowWriter(VERSION)
         .varText(language.tag())

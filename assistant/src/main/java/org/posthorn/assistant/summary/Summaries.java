@@ -10,12 +10,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import org.posthorn.assistant.text.Bulk;
 import org.posthorn.assistant.text.MessageText;
 import org.posthorn.assistant.text.Reading;
 import org.posthorn.assistant.text.SentAt;
 import org.posthorn.assistant.text.TextLimits;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.mime.EncodedWords;
+import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.MailAccount;
@@ -59,7 +61,12 @@ public final class Summaries {
       Optional<String> date = Optional.ofNullable(envelope.date());
       MessageSummary summary =
           summarizer.summarize(reading, subject(envelope), SentAt.of(date, received));
-      return new Read(envelope, reading, summary);
+      boolean bulk =
+          structure
+              .header()
+              .filter(header -> Bulk.is(HeaderFields.parse(header), envelope))
+              .isPresent();
+      return new Read(envelope, reading, bulk ? summary.withoutReply() : summary);
     }
   }
 

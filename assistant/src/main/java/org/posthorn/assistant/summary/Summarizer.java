@@ -29,8 +29,8 @@ public final class Summarizer {
   private static final double DATE = 0.25;
   private static final double AMOUNT = 0.25;
   private static final double SUBJECT = 0.5;
-  private static final double TOO_SHORT = -0.6;
-  private static final double NO_PROSE = -0.9;
+  private static final double TOO_SHORT = -1.2;
+  private static final double NO_PROSE = -1.5;
   private static final double REDUNDANCY = 0.8;
 
   /// A sentence that has more in common with a chosen one says the same.
@@ -51,9 +51,10 @@ public final class Summarizer {
 
   public MessageSummary summarize(Reading reading, String subject, OffsetDateTime sent) {
     List<Sentence> sentences = reading.sentences();
-    double[] scores = scores(reading, subject, sent);
+    List<Vector> vectors = vectors(reading);
+    double[] scores = scores(reading, vectors, subject, sent);
     boolean whole = reading.characters() <= limits.charsMax() + 1;
-    List<Integer> chosen = whole ? all(sentences.size()) : choose(reading, scores);
+    List<Integer> chosen = whole ? all(sentences.size()) : choose(sentences, vectors, scores);
     List<MessageSummary.Line> lines = new ArrayList<>();
     int leading = 0;
     for (int i : chosen) {
@@ -130,9 +131,9 @@ public final class Summarizer {
     return stems;
   }
 
-  private static double[] scores(Reading reading, String subject, OffsetDateTime sent) {
+  private static double[] scores(
+      Reading reading, List<Vector> vectors, String subject, OffsetDateTime sent) {
     List<Sentence> sentences = reading.sentences();
-    List<Vector> vectors = vectors(reading);
     double[] centrality = centrality(vectors);
     double most = Arrays.stream(centrality).max().orElse(0);
     Set<String> topic = stems(Words.of(subject, 40), reading.language());
@@ -187,20 +188,21 @@ public final class Summarizer {
     return words.has("eur") || words.has("euro") || words.has("usd") || words.has("chf");
   }
 
-  /// Tables, addresses of pages and program text have few letters for their length.
+  /// Tables, addresses of pages and program text have few letters for their length, or characters
+  /// that prose does not have.
   private static boolean isProse(String text) {
     int letters = 0;
+    int foreign = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       letters += Character.isLetter(c) || c == ' ' ? 1 : 0;
+      foreign += "{}[]<>|\\=+_#~^".indexOf(c) >= 0 ? 1 : 0;
     }
-    return letters * 10 >= text.length() * 8;
+    return letters * 100 >= text.length() * 82 && foreign * 40 < text.length();
   }
 
   /// The best sentences, each with a penalty for what it has in common with a chosen one.
-  private List<Integer> choose(Reading reading, double[] scores) {
-    List<Sentence> sentences = reading.sentences();
-    List<Vector> vectors = vectors(reading);
+  private List<Integer> choose(List<Sentence> sentences, List<Vector> vectors, double[] scores) {
     double[] redundancy = new double[scores.length];
     boolean[] taken = new boolean[scores.length];
     List<Integer> chosen = new ArrayList<>();

@@ -2,7 +2,9 @@ package org.posthorn.assistant.text;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Recognizes lines that are not what the author of a message says: who wrote what is quoted,
 /// headers of a quoted message, signatures, greetings, closings, disclaimers. English, French,
@@ -11,7 +13,11 @@ final class Lines {
   private static final List<String> WROTE =
       List.of("wrote", "writes", "schrieb", "a écrit", "écrivait", "a ecrit", "escribió", "said");
 
-  private static final List<String> FROM = List.of("from:", "von:", "de :", "de:", "expéditeur");
+  private static final Map<Character, List<String>> ON =
+      byFirst(List.of("on ", "am ", "le ", "el ", "il ", "in message "));
+
+  private static final Map<Character, List<String>> FROM =
+      byFirst(List.of("from:", "von:", "de :", "de:", "expéditeur"));
   private static final List<String> SENT =
       List.of(
           "sent:",
@@ -62,54 +68,59 @@ final class Lines {
           "début du message transféré",
           "inicio del mensaje reenviado");
 
-  private static final List<String> MOBILE =
-      List.of(
-          "sent from my",
-          "sent from mail for",
-          "sent from outlook",
-          "sent via ",
-          "get outlook for",
-          "sent with ",
-          "von meinem",
-          "gesendet von",
-          "diese nachricht wurde von meinem",
-          "envoyé de mon",
-          "envoyé depuis",
-          "télécharger outlook",
-          "obtenir outlook",
-          "enviado desde mi",
-          "enviado desde ",
-          "obtener outlook");
+  private static final Map<Character, List<String>> MOBILE =
+      byFirst(
+          List.of(
+              "sent from my",
+              "sent from mail for",
+              "sent from outlook",
+              "sent via ",
+              "get outlook for",
+              "sent with ",
+              "von meinem",
+              "gesendet von",
+              "diese nachricht wurde von meinem",
+              "envoyé de mon",
+              "envoyé depuis",
+              "télécharger outlook",
+              "obtenir outlook",
+              "enviado desde mi",
+              "enviado desde ",
+              "obtener outlook"));
 
-  private static final List<String> DISCLAIMER =
-      List.of(
-          "this e-mail and any",
-          "this email and any",
-          "this message and any attachment",
-          "this e-mail is confidential",
-          "this email is confidential",
-          "this message is confidential",
-          "the information contained in this",
-          "the information in this e",
-          "confidentiality notice",
-          "disclaimer:",
-          "important notice:",
-          "this message is intended only",
-          "this communication is",
-          "please consider the environment",
-          "diese e-mail enthält vertrauliche",
-          "diese e-mail kann vertrauliche",
-          "diese nachricht enthält vertrauliche",
-          "der inhalt dieser e-mail ist vertraulich",
-          "bitte denken sie an die umwelt",
-          "ce message et toutes les pièces",
-          "ce message et ses pièces",
-          "ce courriel et",
-          "ce message est confidentiel",
-          "avant d'imprimer",
-          "este mensaje y",
-          "este correo electrónico",
-          "la información contenida en este");
+  private static final Map<Character, List<String>> DISCLAIMER =
+      byFirst(
+          List.of(
+              "this e-mail and any",
+              "your use of yahoo! groups",
+              "to unsubscribe from this",
+              "to stop receiving this",
+              "this email and any",
+              "this message and any attachment",
+              "this e-mail is confidential",
+              "this email is confidential",
+              "this message is confidential",
+              "the information contained in this",
+              "the information in this e",
+              "confidentiality notice",
+              "disclaimer:",
+              "important notice:",
+              "this message is intended only",
+              "this communication is",
+              "please consider the environment",
+              "diese e-mail enthält vertrauliche",
+              "diese e-mail kann vertrauliche",
+              "diese nachricht enthält vertrauliche",
+              "der inhalt dieser e-mail ist vertraulich",
+              "bitte denken sie an die umwelt",
+              "ce message et toutes les pièces",
+              "ce message et ses pièces",
+              "ce courriel et",
+              "ce message est confidentiel",
+              "avant d'imprimer",
+              "este mensaje y",
+              "este correo electrónico",
+              "la información contenida en este"));
 
   private static final List<String> GREETINGS =
       List.of(
@@ -262,7 +273,26 @@ final class Lines {
   private Lines() {}
 
   private static boolean begins(String lower, List<String> phrases) {
-    return phrases.stream().anyMatch(lower::startsWith);
+    for (String phrase : phrases) {
+      if (lower.startsWith(phrase)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether a line begins with one of the phrases, which are grouped by their first letters: most
+  /// lines begin with none.
+  private static boolean begins(String line, Map<Character, List<String>> phrases) {
+    if (line.isEmpty()) {
+      return false;
+    }
+    List<String> possible = phrases.get(Character.toLowerCase(line.charAt(0)));
+    return possible != null && begins(lower(line), possible);
+  }
+
+  private static Map<Character, List<String>> byFirst(List<String> phrases) {
+    return phrases.stream().collect(Collectors.groupingBy(phrase -> phrase.charAt(0)));
   }
 
   static String lower(String line) {
@@ -281,21 +311,14 @@ final class Lines {
 
   /// Whether an attribution may begin here that continues on the next lines.
   static boolean mayBeginAttribution(String line) {
-    String lower = lower(line);
-    return lower.startsWith("on ")
-        || lower.startsWith("am ")
-        || lower.startsWith("le ")
-        || lower.startsWith("el ")
-        || lower.startsWith("il ")
-        || lower.startsWith("in message ")
-        || line.startsWith("*");
+    return begins(line, ON) || line.startsWith("*");
   }
 
   /// Whether headers of a quoted message begin with this line.
   ///
   /// @param next the lines after it
   static boolean isHeaderBlock(String line, List<String> next) {
-    if (!begins(lower(bare(line)), FROM)) {
+    if (!begins(bare(line), FROM)) {
       return false;
     }
     boolean sent = false;
@@ -311,7 +334,7 @@ final class Lines {
   /// A field of such headers.
   static boolean isHeader(String line) {
     String lower = lower(bare(line));
-    return begins(lower, FROM) || begins(lower, SENT) || begins(lower, TO_OR_SUBJECT);
+    return begins(bare(line), FROM) || begins(lower, SENT) || begins(lower, TO_OR_SUBJECT);
   }
 
   /// Without the asterisks that stand for bold text, and a mark of quotation.
@@ -333,14 +356,13 @@ final class Lines {
   /// The line before a forwarded message.
   static boolean isForwarded(String line) {
     return line.length() <= 120
-        && FORWARDED.stream().anyMatch(lower(line)::contains)
-        && (line.startsWith("-") || line.endsWith(":"));
+        && (line.startsWith("-") || line.endsWith(":"))
+        && FORWARDED.stream().anyMatch(lower(line)::contains);
   }
 
   /// The line of a program for mobile phones or of a legal department.
   static boolean isAdded(String line) {
-    String lower = lower(line);
-    return (line.length() <= 80 && begins(lower, MOBILE)) || begins(lower, DISCLAIMER);
+    return (line.length() <= 80 && begins(line, MOBILE)) || begins(line, DISCLAIMER);
   }
 
   /// A line that parts the text from the footer of a mailing list.

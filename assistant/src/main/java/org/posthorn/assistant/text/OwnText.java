@@ -16,6 +16,7 @@ final class OwnText {
   private static final int FULL_LINE = 48;
 
   private static final int NAME_CHARS_MAX = 30;
+  private static final int INITIALS_MAX = 3;
 
   private final List<String> lines;
   private final List<String> own = new ArrayList<>();
@@ -99,7 +100,7 @@ final class OwnText {
       if (ends(line)) {
         return;
       }
-      if (line.startsWith(">") || line.startsWith("|>")) {
+      if (isQuoted(line)) {
         at++;
       } else if (line.startsWith("-----BEGIN PGP SIGNED") || line.startsWith("Hash: ")) {
         at++;
@@ -168,10 +169,24 @@ final class OwnText {
     return 0;
   }
 
+  /// "> text", and with the initials of the author "AS> text".
+  private static boolean isQuoted(String line) {
+    int mark = line.indexOf('>');
+    if (mark < 0 || mark > INITIALS_MAX) {
+      return line.startsWith("|>");
+    }
+    for (int i = 0; i < mark; i++) {
+      if (!Character.isUpperCase(line.charAt(i))) {
+        return line.startsWith("|>");
+      }
+    }
+    return true;
+  }
+
   private boolean isQuotedAfter(int from) {
     for (int i = from; i < Math.min(lines.size(), from + 3); i++) {
       if (!lines.get(i).isEmpty()) {
-        return lines.get(i).startsWith(">");
+        return isQuoted(lines.get(i));
       }
     }
     return false;

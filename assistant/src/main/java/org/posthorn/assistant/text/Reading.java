@@ -1,7 +1,9 @@
 package org.posthorn.assistant.text;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What the author of a message says in it.
@@ -20,6 +22,7 @@ public record Reading(Language language, List<Sentence> sentences, boolean forwa
   /// Reads texts that follow one another, each with its own quotes and signature.
   static Reading of(Stream<String> texts, TextLimits limits) {
     List<Sentence> sentences = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     boolean[] forwarded = {false};
     texts.forEach(text -> {
       OwnText.Found found = OwnText.of(text, limits);
@@ -29,8 +32,8 @@ public record Reading(Language language, List<Sentence> sentences, boolean forwa
         Sentences.split(paragraph, limits, split);
         for (int i = 0; i < split.size() && sentences.size() < limits.sentencesMax(); i++) {
           Sentence sentence = Sentence.of(split.get(i), i == 0, limits);
-          if (sentence.words().size() > 0) {
-            sentences.add(sentence);
+          if (sentence.words().size() > 0 && seen.add(sentence.text())) {
+            sentences.add(sentence); // what is said again says nothing more
           }
         }
       }

@@ -57,6 +57,7 @@ final class Requests {
   private static final Phrases POLITE =
       Phrases.of(
           """
+          due to | please read our | please refer to | please visit | to stop receiving | for further information | please go to
           please find | please see attached | please see below | please note | please be advised | please do not reply
           please don't reply | please do not hesitate | please don't hesitate | please feel free | feel free to | please accept
           please disregard | please ignore | please excuse | please be aware | please enjoy | do not hesitate | don't hesitate
@@ -76,6 +77,45 @@ final class Requests {
           so können sie | damit können sie | dann können sie | hier können sie | dort können sie | kannst du dir vorstellen
           jederzeit gerne
           """);
+
+  /// First words of phrases that ask only where a clause begins.
+  private static final Set<String> IMPERATIVES =
+      Set.of(
+          "send",
+          "call",
+          "remind",
+          "give",
+          "get",
+          "reply",
+          "respond",
+          "answer",
+          "let",
+          "make",
+          "be",
+          "remember",
+          "don't",
+          "do",
+          "help",
+          "schick",
+          "schicke",
+          "melde",
+          "gib",
+          "sag",
+          "ruf",
+          "lass",
+          "denk",
+          "denke",
+          "vergiss",
+          "erledige",
+          "schau",
+          "todo",
+          "to-do");
+
+  /// Words that begin a clause.
+  private static final Set<String> JOINING =
+      Set.of("and", "then", "please", "so", "but", "also", "und", "dann", "oder", "aber", "bitte");
+
+  private static final int CLAUSE_WORDS = 2;
 
   private static final Set<String> PLEASE = Set.of("please", "pls", "plz", "bitte", "kindly");
 
@@ -118,6 +158,9 @@ final class Requests {
   /// something about the world as often as they ask, unless they begin the sentence.
   private static boolean isDependent(Words words, int asking, String text) {
     String first = words.word(asking);
+    if (IMPERATIVES.contains(first)) {
+      return asking > CLAUSE_WORDS && !JOINING.contains(words.word(asking - 1));
+    }
     boolean modal =
         first.equals("you")
             || first.equals("du")
@@ -125,7 +168,7 @@ final class Requests {
             || first.equals("vous")
             || first.equals("tu");
     if (modal) {
-      return asking > 1;
+      return asking > 0;
     }
     boolean able =
         first.equals("can")

@@ -17,6 +17,6 @@ public record TextLimits(
     int wordsMax) {
 
   public static TextLimits defaults() {
-    return new TextLimits(256 << 10, 64 << 10, 2_000, 400, 600, 120);
+    return new TextLimits(256 << 10, 24 << 10, 1_000, 200, 600, 120);
   }
 }

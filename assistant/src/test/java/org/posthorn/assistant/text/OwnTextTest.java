@@ -109,7 +109,7 @@ class OwnTextTest {
     assertThat(said("Hello")).containsExactly("Hello");
     assertThat(said("Cheers,\nAnna\n\nPS: the key is under the mat."))
         .containsExactly("PS: the key is under the mat.");
-    assertThat(said(" \n > quoted\n\n")).isEmpty();
+    assertThat(said(" \n > quoted\n\nAS> quoted\n")).isEmpty();
   }
 
   @Test
