@@ -197,7 +197,8 @@ public final class RunningServer implements AutoCloseable {
     return runWithInput("", arguments);
   }
 
-  private static Ran runWithInput(String input, String... arguments) {
+  /// Runs any command with something on its standard input.
+  public static Ran runWithInput(String input, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exit =

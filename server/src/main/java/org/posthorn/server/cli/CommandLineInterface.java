@@ -31,6 +31,7 @@ import org.posthorn.server.cli.installation.MasterKeyCommands;
 import org.posthorn.server.cli.installation.QuickstartCommand;
 import org.posthorn.server.cli.installation.ServeCommand;
 import org.posthorn.server.cli.installation.StoreCommands;
+import org.posthorn.server.cli.mail.AssistantCommand;
 import org.posthorn.server.cli.mail.BanCommands;
 import org.posthorn.server.cli.mail.HistoryCommands;
 import org.posthorn.server.cli.mail.QkdCommands;
@@ -78,6 +79,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           BanCommands.class,
           SpamCommands.class,
           SearchCommands.class,
+          AssistantCommand.class,
           DkimCommands.class,
           DnsCommands.class,
           ReportCommands.Dmarc.class,

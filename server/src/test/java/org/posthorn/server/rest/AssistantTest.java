@@ -426,6 +426,32 @@ class AssistantTest {
   }
 
   @Test
+  void a_terminal_asks_and_confirms() throws Exception {
+    arrives(ALICE, "Otto <otto@example.org>", "Cellar", "The cellar is wet.");
+    String url = "http://127.0.0.1:" + server.address(RunningServer.HTTP).getPort();
+    RunningServer.Ran found =
+        terminal(RunningServer.PASSWORD + "\n", url, "emails", "from", "otto");
+    assertThat(found.out()).contains("One message from otto").contains("Otto: Cellar");
+
+    long before = messages(BOB, "INBOX");
+    String request = "write to bob@example.test: the cellar is wet\n";
+    RunningServer.Ran refused = terminal(RunningServer.PASSWORD + "\n" + request + "no\n", url);
+    assertThat(refused.out()).contains("| the cellar is wet").contains("Nothing was done.");
+    assertThat(messages(BOB, "INBOX")).isEqualTo(before);
+    RunningServer.Ran sent = terminal(RunningServer.PASSWORD + "\n" + request + "yes\n", url);
+    assertThat(sent.out()).contains("The message was sent.");
+    await().until(() -> messages(BOB, "INBOX") == before + 1);
+    assertThat(terminal("wrong\n", url, "help").exit()).isEqualTo(69);
+  }
+
+  private RunningServer.Ran terminal(String input, String url, String... request) {
+    List<String> all =
+        new ArrayList<>(List.of("assistant", "--server", url, "--user", ALICE, "--password-stdin"));
+    all.addAll(List.of(request));
+    return RunningServer.runWithInput(input, all.toArray(String[]::new));
+  }
+
+  @Test
   void the_history_is_kept_and_deleted_by_its_owner() throws Exception {
     try (Talk talk = new Talk(BOB)) {
       String conversation = talk.ask("help").get("conversation").asString();
