@@ -21,6 +21,7 @@ import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.server.assistant.AssistantSetup;
+import org.posthorn.server.assistant.McpSetup;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Setting;
 import org.posthorn.server.config.Settings;
@@ -106,13 +107,12 @@ final class WebSetup {
     login.addTo(site);
     WebmailPages.load().ifPresent(pages -> pages.addTo(site));
     issuer.ifPresent(tokens -> tokens.addTo(site, login.sessions()::senders));
-    RequestSender sender =
-        new RequestSender(
-            new SignIn(
-                authenticator,
-                configuration.get(Settings.HOSTNAME),
-                issuer.map(TokenIssuer::resourceMetadata)),
-            login.sessions());
+    SignIn signIn =
+        new SignIn(
+            authenticator,
+            configuration.get(Settings.HOSTNAME),
+            issuer.map(TokenIssuer::resourceMetadata));
+    RequestSender sender = new RequestSender(signIn, login.sessions());
     ShutdownSteps shutdownSteps = new ShutdownSteps();
     try {
       JmapSetup jmap =
@@ -146,14 +146,17 @@ final class WebSetup {
           .addTo(site);
       OwnerEndpoints.Dependencies owner =
           RestSetup.owner(configuration, storage, outbound, jmap.parts());
+      AssistantMail ownMail =
+          new AssistantMail(jmap.parts().jmap(), jmap.parts().uploads(), storage.mail());
       AssistantSite assistant =
           AssistantSetup.site(
               configuration,
               storage,
-              new AssistantMail(jmap.parts().jmap(), jmap.parts().uploads(), storage.mail()),
+              ownMail,
               request -> sender.require(request, "jmap"),
               authenticator::isStillValid);
       assistant.addTo(site);
+      McpSetup.site(configuration, signIn, assistant, ownMail).addTo(site);
       List<Endpoint> more = new ArrayList<>(settings.endpoints());
       more.addAll(assistant.endpoints());
       more.addAll(TriageEndpoints.of(triage, storage.mail()));

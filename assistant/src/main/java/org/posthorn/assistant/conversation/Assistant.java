@@ -392,6 +392,16 @@ public final class Assistant {
     return audit.entries(principal);
   }
 
+  /// Adds what another program did with the account's mail to the audit.
+  ///
+  /// @param event such as `mcp`
+  /// @param details about messages by their ids only
+  public void record(Principal principal, String event, ObjectNode details) {
+    ObjectNode entry = audit.entry(event);
+    entry.setAll(details);
+    audit.add(principal, entry);
+  }
+
   /// Whether the assistant works for an account.
   public boolean isOn(Principal principal) {
     return policy.enabled(principal.account());

@@ -39,6 +39,9 @@ public final class Scopes {
     services.put("api.write", "change and delete your mail (REST)");
     services.put("api.send", "send mail in your name (REST)");
     services.put("api.webhooks", "have programs told of your mail (REST)");
+    services.put("mcp", "let a language model read your mail and write drafts (MCP)");
+    services.put("mcp.read", "let a language model read your mail (MCP)");
+    services.put("mcp.draft", "let a language model write drafts that you send (MCP)");
     services.put("admin", "administer this server as you may");
     services.put("admin.read", "see how this server is set up and what it does, as you may");
     services.put("admin.accounts", "change accounts and aliases, as you may");

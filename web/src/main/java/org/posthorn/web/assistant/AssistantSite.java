@@ -16,6 +16,7 @@ import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The assistant over HTTP. Thread-safe.
 public final class AssistantSite {
@@ -66,6 +67,16 @@ public final class AssistantSite {
       throw new WebException(403, "not permitted in a support session");
     }
     return principal;
+  }
+
+  /// Whether the assistant works for an account.
+  public boolean isOn(Principal principal) {
+    return assistant.isOn(principal);
+  }
+
+  /// Adds what another program did to the audit of an account.
+  public void record(Principal principal, String event, ObjectNode details) {
+    assistant.record(principal, event, details);
   }
 
   /// The endpoints of REST.

@@ -198,6 +198,21 @@ final class AccessText {
               "faire avertir des programmes de votre courrier (REST)",
               "hacer que se avise a programas de su correo (REST)"),
           service(
+              "mcp",
+              "ein Sprachmodell Ihre E-Mails lesen und Entwürfe schreiben lassen (MCP)",
+              "laisser un modèle de langage lire votre courrier et écrire des brouillons (MCP)",
+              "dejar que un modelo de lenguaje lea su correo y escriba borradores (MCP)"),
+          service(
+              "mcp.read",
+              "ein Sprachmodell Ihre E-Mails lesen lassen (MCP)",
+              "laisser un modèle de langage lire votre courrier (MCP)",
+              "dejar que un modelo de lenguaje lea su correo (MCP)"),
+          service(
+              "mcp.draft",
+              "ein Sprachmodell Entwürfe schreiben lassen, die Sie senden (MCP)",
+              "laisser un modèle de langage écrire des brouillons que vous envoyez (MCP)",
+              "dejar que un modelo de lenguaje escriba borradores que usted envía (MCP)"),
+          service(
               "admin",
               "diesen Server verwalten, soweit Sie es dürfen",
               "administrer ce serveur dans la limite de vos droits",
