@@ -66,6 +66,10 @@ class McpTest {
     return JSON.readTree(response.body()).path("result");
   }
 
+  private String status(String id) throws IOException, InterruptedException {
+    return call("sending_status", "{'id':'" + id + "'}").at("/structuredContent/status").asString();
+  }
+
   @Test
   void a_program_writes_drafts_that_wait_and_its_owner_reads_what_it_did() throws Exception {
     JsonNode draft =
@@ -74,14 +78,10 @@ class McpTest {
     JsonNode found = call("search_messages", "{'mailbox':'drafts'}").path("structuredContent");
     assertThat(found.at("/messages/0/subject").asString()).isEqualTo("Lunch");
     String id = draft.at("/structuredContent/id").asString();
-    assertThat(call("sending_status", "{'id':'" + id + "'}").at("/structuredContent/status"))
-        .extracting(JsonNode::asString)
-        .isEqualTo("waiting");
+    assertThat(status(id)).isEqualTo("waiting");
     assertThat(send("POST", "/api/v1/drafts/" + id + "/send", "", true).statusCode())
         .isEqualTo(201);
-    assertThat(call("sending_status", "{'id':'" + id + "'}").at("/structuredContent/status"))
-        .extracting(JsonNode::asString)
-        .isEqualTo("sent");
+    assertThat(status(id)).isEqualTo("sent");
   }
 
   @Test
