@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import org.posthorn.assistant.text.Bulk;
@@ -20,6 +21,7 @@ import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.HeaderFields;
 import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.runtime.TimeSlice;
 import org.posthorn.store.MailAccount;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.message.Email;
@@ -83,7 +85,13 @@ public final class Summaries {
         emails.stream().filter(id -> !known.containsKey(id)).mapToLong(Long::longValue).toArray();
     Map<Long, MessageSummary> made = new LinkedHashMap<>();
     if (missing.length > 0) {
-      account.structures(missing, structure -> make(account, structure, made));
+      TimeSlice slice = new TimeSlice();
+      account.structures(
+          missing,
+          structure -> {
+            make(account, structure, made);
+            slice.breatheNow();
+          });
       rows.put(account.id(), made);
       // A message that was removed meanwhile must leave nothing.
       rows.remove(account.id(), made.keySet().stream().filter(id -> !exists(account, id)).toList());
@@ -133,7 +141,8 @@ public final class Summaries {
         structure -> {
           Instant received =
               account.email(structure.emailId()).map(Email::internalDate).orElse(Instant.EPOCH);
-          members.add(member(structure, received, summaries.get(structure.emailId())));
+          MessageSummary summary = Objects.requireNonNull(summaries.get(structure.emailId()));
+          members.add(member(structure, received, summary));
         });
     return Optional.of(ThreadSummary.of(all.length, members, limits));
   }

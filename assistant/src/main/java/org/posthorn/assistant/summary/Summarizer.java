@@ -191,6 +191,9 @@ public final class Summarizer {
   /// Tables, addresses of pages and program text have few letters for their length, or characters
   /// that prose does not have.
   private static boolean isProse(String text) {
+    if ("%$+#".indexOf(text.charAt(0)) >= 0) {
+      return false; // what a terminal or a patch shows
+    }
     int letters = 0;
     int foreign = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -10,7 +10,8 @@ import java.time.Duration;
 /// @param recipientsMax recipients in To; a message to more of them asks nobody in particular
 /// @param ageMax age of a message in which tasks are searched for: imported mail is older
 /// @param changesAtOnce changes that are read together
-/// @param messagesPerRound messages of an account that are read in a round
+/// @param messagesPerRound messages that are looked at in a round, which is every 2 s: more wait,
+///   so that delivery has the processor
 public record TaskLimits(
     int perMessage,
     int perAccount,

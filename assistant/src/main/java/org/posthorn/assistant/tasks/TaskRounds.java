@@ -75,6 +75,7 @@ public final class TaskRounds {
   private final Metrics.Counter found;
   private final Set<AccountId> changed = ConcurrentHashMap.newKeySet();
   private Instant allAgain = Instant.EPOCH;
+  private int messagesLeft;
   private volatile boolean stopping;
 
   /// In which messages tasks are searched for.
@@ -133,9 +134,14 @@ public final class TaskRounds {
       allAgain = now.plus(ALL_EVERY);
     }
     int tasks = 0;
+    messagesLeft = limits.messagesPerRound();
     for (AccountId account : accounts) {
       if (stopping) {
         break;
+      }
+      if (messagesLeft <= 0) {
+        changed.add(account); // in the next round
+        continue;
       }
       try {
         tasks += follow(account, now);
@@ -168,10 +174,9 @@ public final class TaskRounds {
       }
     }
     int tasks = 0;
-    int messages = 0;
     ChangeCursor cursor = ChangeCursor.at(position.map(TaskRows.Position::seen).orElse(0L));
     while (!stopping && account.modSeq() > cursor.seen()) {
-      if (messages >= limits.messagesPerRound()) {
+      if (messagesLeft <= 0) {
         changed.add(id); // the rest in the next round
         break;
       }
@@ -184,7 +189,7 @@ public final class TaskRounds {
       }
       AccountChanges.Changed emails = changes.get().emails();
       tasks += new Batch(id, account, now).process(emails);
-      messages += emails.created().size();
+      messagesLeft -= emails.created().size();
       // The new cursor may repeat changes, but finding the same tasks again adds none.
       cursor = ChangeCursor.at(Math.max(cursor.seen(), changes.get().next().seen()));
       TaskRows.put(kv, id, new TaskRows.Position(true, cursor.seen()));

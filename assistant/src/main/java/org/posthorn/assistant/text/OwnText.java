@@ -16,12 +16,16 @@ final class OwnText {
   private static final int FULL_LINE = 48;
 
   private static final int NAME_CHARS_MAX = 30;
-  private static final int INITIALS_MAX = 3;
+  private static final int MARK_NAME_MAX = 12;
+  private static final int MARKED_MIN = 2;
 
   private final List<String> lines;
   private final List<String> own = new ArrayList<>();
   private int at;
   private boolean forwarded;
+
+  /// A mark of quotes in this message other than the usual one; 0 for none.
+  private char otherMark;
 
   private OwnText(List<String> lines) {
     this.lines = lines;
@@ -109,7 +113,7 @@ final class OwnText {
         if (attribution == 0) {
           own.add(withoutAddresses(line));
           at++;
-        } else if (isQuotedAfter(at + attribution)) {
+        } else if (isQuotedAfter(at + attribution) || hasOtherMark(at + attribution)) {
           at += attribution;
         } else {
           return; // what follows is quoted without marks
@@ -169,18 +173,43 @@ final class OwnText {
     return 0;
   }
 
-  /// "> text", and with the initials of the author "AS> text".
-  private static boolean isQuoted(String line) {
-    int mark = line.indexOf('>');
-    if (mark < 0 || mark > INITIALS_MAX) {
-      return line.startsWith("|>");
+  /// "> text", with the name of the author ("Anna> text"), or with another mark of this message.
+  private boolean isQuoted(String line) {
+    if (line.isEmpty()) {
+      return false;
     }
-    for (int i = 0; i < mark; i++) {
-      if (!Character.isUpperCase(line.charAt(i))) {
-        return line.startsWith("|>");
+    if (line.charAt(0) == otherMark || line.startsWith("|>")) {
+      return true;
+    }
+    int mark = line.indexOf('>');
+    if (mark <= 0 || mark > MARK_NAME_MAX) {
+      return mark == 0;
+    }
+    boolean named = mark + 1 == line.length() || line.charAt(mark + 1) == ' ';
+    for (int i = 0; i < mark && named; i++) {
+      named = Character.isLetter(line.charAt(i));
+    }
+    return named;
+  }
+
+  /// Finds the mark of quotes after a line that says who wrote them, if it is not the usual one
+  /// (`#`, `|`, `:`): all of the next lines begin with it.
+  private boolean hasOtherMark(int from) {
+    char mark = 0;
+    int marked = 0;
+    for (int i = from; i < Math.min(lines.size(), from + LOOK_AHEAD) && marked < MARKED_MIN; i++) {
+      String line = lines.get(i);
+      if (!line.isEmpty()) {
+        char first = line.charAt(0);
+        if (Character.isLetterOrDigit(first) || (marked > 0 && first != mark)) {
+          break;
+        }
+        mark = first;
+        marked++;
       }
     }
-    return true;
+    otherMark = marked == MARKED_MIN ? mark : otherMark;
+    return marked == MARKED_MIN;
   }
 
   private boolean isQuotedAfter(int from) {

@@ -10,7 +10,7 @@ public record Sentence(String text, Words words, Kind kind, boolean first) {
   private static final Phrases DECIDING =
       Phrases.of(
           """
-          we decided | i decided | decided to | have decided | has decided | we agreed | agreed to | agreed that | we have agreed
+          we decided | i decided | we have decided | i have decided | it was decided | we agreed | agreed to | agreed that | we have agreed
           we will go with | we'll go with | let's go with | we are going with | we're going with | going with | the decision
           final decision | decision is | is approved | are approved | was approved | has been approved | approved | we settled on
           it is settled | has been accepted | was accepted | has been rejected | was rejected | has been merged | was merged

@@ -297,6 +297,21 @@ class TaskRoundsTest {
   }
 
   @Test
+  void muchMailIsReadInSeveralRounds() {
+    rounds = rounds(new TaskLimits(5, 1_000, 400, 10, Duration.ofDays(14), 2, 3));
+    for (int i = 0; i < 10; i++) {
+      asks();
+    }
+    assertThat(round()).isBetween(3, 4);
+    int found = tasks().size();
+    while (found < 10) {
+      now = now.plusSeconds(2);
+      found += rounds.run(now);
+    }
+    assertThat(tasks()).hasSize(10);
+  }
+
+  @Test
   void theOldestTasksMakeRoom() {
     TaskLimits few = new TaskLimits(5, 3, 400, 10, Duration.ofDays(14), 200, 1_000);
     rounds = rounds(few);

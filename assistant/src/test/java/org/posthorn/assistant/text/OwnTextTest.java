@@ -49,6 +49,13 @@ class OwnTextTest {
   }
 
   @Test
+  void otherMarksOfQuotesAreKnown() {
+    assertThat(said("On Monday, Anna wrote:\n# old\n# older\nNew text.\n# old again\nMore text."))
+        .containsExactly("New text.", "More text.");
+    assertThat(said("Anna> Are you there?\nYes, I am.\n")).containsExactly("Yes, I am.");
+  }
+
+  @Test
   void originalsWithoutMarksAreCut() {
     for (String head :
         List.of(
