@@ -32,6 +32,7 @@ import org.posthorn.journal.Journal;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.search.TextIndex;
 import org.posthorn.search.index.SearchIndex;
+import org.posthorn.server.assistant.ImportanceLearning;
 import org.posthorn.server.assistant.TaskSearch;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;

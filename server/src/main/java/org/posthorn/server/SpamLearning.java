@@ -11,6 +11,7 @@ import org.posthorn.delivery.learning.SharedLearning;
 import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.learning.LearningRounds;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.spam.agreement.Agreement;
 import org.posthorn.spam.agreement.AgreementLimits;

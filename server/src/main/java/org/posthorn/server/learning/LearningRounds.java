@@ -1,4 +1,4 @@
-package org.posthorn.server;
+package org.posthorn.server.learning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /// Rounds of learning on their own thread, so that they delay no session, no delivery and no
 /// housekeeping. What has to be learnt is in the store, as changes of the accounts.
-final class LearningRounds implements AutoCloseable {
+public final class LearningRounds implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LearningRounds.class);
   private static final long STOP_SECONDS = 30;
 
@@ -27,7 +27,7 @@ final class LearningRounds implements AutoCloseable {
   /// @param round gets the time
   /// @param stop ends a round that runs in another thread soon
   /// @param close releases what other processes wait for
-  record Learner(Consumer<Instant> round, Runnable stop, Runnable close) {}
+  public record Learner(Consumer<Instant> round, Runnable stop, Runnable close) {}
 
   private LearningRounds(String name, Learner learner, Metrics metrics) {
     this.name = name;
@@ -39,7 +39,8 @@ final class LearningRounds implements AutoCloseable {
   }
 
   /// @param name of the thread
-  static LearningRounds start(String name, Duration every, Learner learner, Metrics metrics) {
+  public static LearningRounds start(
+      String name, Duration every, Learner learner, Metrics metrics) {
     LearningRounds rounds = new LearningRounds(name, learner, metrics);
     var _ =
         rounds.thread.scheduleWithFixedDelay(

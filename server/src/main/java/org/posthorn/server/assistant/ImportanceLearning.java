@@ -1,23 +1,23 @@
-package org.posthorn.server;
+package org.posthorn.server.assistant;
 
 import java.time.Duration;
 import org.posthorn.assistant.triage.Triage;
 import org.posthorn.assistant.triage.TriageLearning;
 import org.posthorn.assistant.triage.TriageLimits;
 import org.posthorn.runtime.Metrics;
-import org.posthorn.server.assistant.AssistantSetup;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
+import org.posthorn.server.learning.LearningRounds;
 import org.posthorn.server.storage.Storage;
 
 /// Rates the importance of arriving messages, and learns it from what users do.
-final class ImportanceLearning {
+public final class ImportanceLearning {
   /// How soon it learns.
   private static final Duration EVERY = Duration.ofSeconds(30);
 
   private ImportanceLearning() {}
 
-  static Triage triage(Configuration configuration, Storage storage, Metrics metrics) {
+  public static Triage triage(Configuration configuration, Storage storage, Metrics metrics) {
     return new Triage(
         storage.kv(),
         TriageLimits.defaults(),
@@ -26,7 +26,7 @@ final class ImportanceLearning {
         metrics);
   }
 
-  static LearningRounds start(Triage triage, Storage storage, Metrics metrics) {
+  public static LearningRounds start(Triage triage, Storage storage, Metrics metrics) {
     TriageLearning learning =
         new TriageLearning(storage.kv(), storage.mail(), triage, storage.holder(), metrics);
     return LearningRounds.start(
