@@ -16,16 +16,16 @@ final class Requests {
           don't forget | do not forget | remember to | make sure to | make sure you | make sure that you | be sure to
           i need you to | we need you to | need you to | i'd like you to | i would like you to | we'd like you to
           i want you to | you need to | you will need to | you'll need to | you have to | you must | you should
-          need from you | need your | needs your | we need your | require your | requires your | awaiting your | waiting for your
+          need from you | i need your | needs your | we need your | require your | requires your | awaiting your | waiting for your
           let me know by | let us know by | let me know if you can | let me know whether | let me know which | let me know when
           let me know what | let me know how | let us know if you can | let us know whether | let us know which | let us know when
           let me know your | let us know your | get back to me | get back to us | reply by | respond by | answer by | send me
-          send us | give me a call | call me back | call me | remind me | rsvp | action required | action item | your action
+          send us | give me a call | call me back | call me | remind me | rsvp | action required | action item
           the deadline is | deadline is | deadline for | deadline | is due | are due | due by | due on | due date
           i am counting on you | i'm counting on you | it would be great if you could | it would be great if you
           i would appreciate if you | i'd appreciate if you | i would appreciate it if you | i'd appreciate it if you
           i would be grateful if you | would be nice if you could | would be helpful if you could | help me with
-          could someone | can someone | can anyone | could anyone | want you to | hoping you can | hoping you could
+          could someone | can someone | can anyone | could anyone | we want you to | hoping you can | hoping you could
           wondering if you could | wondering whether you could | asking you to | ask you to | todo | to-do
           pourriez-vous | pourrais-tu | pouvez-vous | peux-tu | pourrez-vous | pourras-tu | est-ce que tu peux
           est-ce que vous pouvez | est-ce que tu pourrais | est-ce que vous pourriez | veuillez | prière de | n'oublie pas
@@ -115,7 +115,7 @@ final class Requests {
   private static final Set<String> JOINING =
       Set.of("and", "then", "please", "so", "but", "also", "und", "dann", "oder", "aber", "bitte");
 
-  private static final int CLAUSE_WORDS = 2;
+  private static final int CLAUSE_WORDS = 1;
 
   private static final Set<String> PLEASE = Set.of("please", "pls", "plz", "bitte", "kindly");
 
