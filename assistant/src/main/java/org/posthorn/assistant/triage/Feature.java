@@ -63,11 +63,11 @@ record Feature(Kind kind, String value, boolean claim) {
     RECEIPT("receipt", 0.2, 0.2, 1.5),
     NOTIFICATION("notification", -0.2, 0.2, 1.5),
 
-    SUBJECT_REPLY("subject-reply", 0, 0.15, 1),
+    SUBJECT_REPLY("subject-reply", 0, 0.3, 1),
     SUBJECT_QUESTION("subject-question", 0.1, 0.15, 1),
     WORD("word", 0, 0.2, 1.5),
     /// Six hours of the day in UTC.
-    HOUR("hour", 0, 0.1, 0.5);
+    HOUR("hour", 0, 0.03, 0.5);
 
     private final String label;
     private final float initial;
