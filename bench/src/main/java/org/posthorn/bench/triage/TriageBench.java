@@ -132,7 +132,9 @@ public final class TriageBench {
     List<Person> persons =
         replied.entrySet().stream()
             .filter(each -> each.getValue().size() >= repliesMin)
-            .map(each -> new Person(each.getKey(), lists.get(each.getKey()), each.getValue()))
+            .map(each ->
+                new Person(
+                    each.getKey(), lists.getOrDefault(each.getKey(), Set.of()), each.getValue()))
             .toList();
     TriageModel global = TriageModel.empty(new byte[TriageModel.SALT_BYTES], LIMITS);
     for (Post post : posts) {
