@@ -42,9 +42,6 @@ class TasksPageTest {
       // Text of a message is text.
       assertThat(task(page, "<b>cake</b>")).isVisible();
       assertAccessible(page);
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(java.nio.file.Path.of("target", "tasks-" + width + ".png")));
 
       report.getByRole(AriaRole.BUTTON, named("Done")).press("Enter");
       assertThat(page.getByText("The task is done.")).isVisible();
@@ -89,9 +86,6 @@ class TasksPageTest {
       Locator offers = page.locator(".offers");
       assertThat(offers.getByText("Yes, that works for me.")).isVisible();
       assertAccessible(page);
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(java.nio.file.Path.of("target", "offers-" + width + ".png")));
       var calendar = page.waitForDownload(() -> offers.getByText("Add to a calendar").click());
       assertThat(Files.readString(calendar.path())).contains("BEGIN:VEVENT", "SUMMARY:Lunch");
       offers.getByText("Yes, that works for me.").click();
@@ -136,9 +130,6 @@ class TasksPageTest {
       message.getByRole(AriaRole.BUTTON, named("Summary")).click();
       assertThat(message.getByText("We decided to order a new pump for the heating.")).isVisible();
       assertAccessible(page);
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setPath(java.nio.file.Path.of("target", "summary-" + width + ".png")));
     }
   }
 }
