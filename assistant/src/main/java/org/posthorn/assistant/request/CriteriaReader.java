@@ -477,7 +477,7 @@ final class CriteriaReader {
   void sender() {
     int verb = sentence.find(SENT);
     boolean order =
-        verb >= 0 && sentence.isAny(verb, SEND, FORWARD) && !sentence.has(ANYTHING, I, FIND);
+        verb >= 0 && sentence.isAny(verb, SEND, FORWARD, WRITE) && !sentence.has(ANYTHING, I, FIND);
     if (verb < 0 || order) {
       return;
     }
@@ -498,7 +498,7 @@ final class CriteriaReader {
       }
     } else if (!names.isEmpty()) {
       from.addAll(names);
-    } else if (from.isEmpty() && to.isEmpty() && sentence.value(verb, SENT) == 0) {
+    } else if (from.isEmpty() && to.isEmpty() && !sentence.has(ME)) {
       inMailbox(Role.SENT);
     }
   }

@@ -213,7 +213,8 @@ final class Interpreter {
     direct.forEach(targets.criteria()::addFrom);
     targets.read();
     Optional<Target> target = targets.target(true);
-    if (target.isEmpty() || !left.understood(Set.of(THEM, TO, ON, ABOUT, FROM, PARTICLE, IN))) {
+    if (target.isEmpty()
+        || !left.understood(Set.of(THEM, TO, ON, ABOUT, FROM, PARTICLE, IN, WITH))) {
       return left.notUnderstood();
     }
     return new Intent.Reply(target.get(), all, message.text());
@@ -268,6 +269,10 @@ final class Interpreter {
     message.takeSubject(false);
     List<String> to = new ArrayList<>(message.takeAfter(TELL, SEND, WRITE));
     List<String> also = message.takeTo();
+    if (!to.isEmpty() && !also.isEmpty() && !to.getFirst().contains("@")) {
+      // "send money to Anna"
+      return left.notUnderstood();
+    }
     to.addAll(also);
     message.takeSubject(true);
     message.takeQuoted();

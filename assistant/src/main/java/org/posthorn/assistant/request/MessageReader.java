@@ -214,7 +214,11 @@ final class MessageReader {
             && !sentence.is(next, MAIL)) {
           next++;
         }
-        if (sentence.unknown(next) || sentence.is(next, Kind.ADDRESS) || sentence.is(next, NAME)) {
+        // "send money" names no recipient: a name needs a noun of mail or a text beside it.
+        boolean named =
+            (sentence.unknown(next) || sentence.is(next, NAME))
+                && (text != null || sentence.has(MAIL));
+        if (named || sentence.is(next, Kind.ADDRESS)) {
           List<String> names = persons.takeList(next);
           if (!names.isEmpty()) {
             return names;

@@ -66,6 +66,9 @@ final class TargetReader {
     if (latest >= 0) {
       return Optional.empty();
     }
+    if (conditions && pronounAnd()) {
+      return Optional.empty();
+    }
     if (conditions) {
       boolean one = !plural && !sentence.has(ALL) && (single || sentence.has(MAIL, THREAD));
       return Optional.of(new Target.Matching(found, one));
@@ -97,6 +100,18 @@ final class TargetReader {
     for (int i = 0; i < sentence.size(); i++) {
       if ((sentence.is(i, MAIL) && sentence.value(i, MAIL) == 2)
           || (sentence.is(i, THREAD) && sentence.value(i, THREAD) == 2)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// "this and everything from Anna"
+  private boolean pronounAnd() {
+    for (int i = 0; i < sentence.size(); i++) {
+      if (sentence.isAny(i, THEM, DEMONSTRATIVE)
+          && !sentence.is(i, ARTICLE)
+          && sentence.is(i + 1, AND)) {
         return true;
       }
     }
