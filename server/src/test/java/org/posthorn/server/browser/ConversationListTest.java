@@ -99,7 +99,7 @@ class ConversationListTest {
 
       // By the keyboard alone.
       orderButton(page).press("Enter");
-      assertThat(page.getByRole(AriaRole.MENUITEMRADIO)).hasCount(7);
+      assertThat(page.getByRole(AriaRole.MENUITEMRADIO)).hasCount(8);
       assertAccessible(page);
       page.keyboard().press("End");
       page.keyboard().press("Home");
