@@ -60,7 +60,7 @@ public final class Scopes {
   public record Granted(Scope scope, String words, boolean narrowed) {}
 
   /// The scope for a request: the known values that the program may request. Without request,
-  /// everything that it may request except administration.
+  /// everything that it may request except administration and access for language models.
   ///
   /// @param may what the program may request
   /// @return empty if nothing is left (`invalid_scope`)
@@ -71,7 +71,8 @@ public final class Scopes {
             .orElse(List.of());
     if (asked.isEmpty()) {
       Set<String> usual = new LinkedHashSet<>(SERVICES.keySet());
-      usual.removeIf(service -> Scope.isAdministration(service) || !may.covers(service));
+      usual.removeIf(service ->
+          Scope.isAdministration(service) || isForModels(service) || !may.covers(service));
       usual.removeIf(service -> service.indexOf('.') > 0 && usual.contains(whole(service)));
       return usual.isEmpty()
           ? Optional.empty()
@@ -103,6 +104,10 @@ public final class Scopes {
     return granted(Optional.of(words).filter(w -> !w.isBlank()), Scope.ALL)
         .filter(granted -> !words.isBlank())
         .map(Granted::scope);
+  }
+
+  private static boolean isForModels(String service) {
+    return service.equals("mcp") || service.startsWith("mcp.");
   }
 
   private static String whole(String part) {
