@@ -218,6 +218,8 @@ class AdministrationTest {
       exportOwnMail            /self/export?format=mbox                       -                                           200
       importOwnMail            /self/imports                                  -                                           200
       getOwnUsage              /self/usage                                    -                                           200
+      getOwnAssistant          /self/assistant                                -                                           200
+      changeOwnAssistant       /self/assistant                                {"enabled":false}                           200
       getOwnPreferences        /self/preferences                              -                                           200
       changeOwnPreferences     /self/preferences                              {"language":"de"}                           200
       endOwnSessions           /self/sessions                                 -                                           204
