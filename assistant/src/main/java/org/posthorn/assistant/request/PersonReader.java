@@ -40,7 +40,14 @@ final class PersonReader {
     }
     boolean capital = sentence.at(i).capital();
     int end = i + 1;
-    while (end - i < NAME_WORDS_MAX + 2 && sentence.is(end, Kind.WORD)) {
+    while (end - i < NAME_WORDS_MAX + 2) {
+      if (dotted(end)) {
+        end += 2;
+        continue;
+      }
+      if (!sentence.is(end, Kind.WORD)) {
+        break;
+      }
       Piece piece = sentence.at(end);
       boolean glued = piece.glued() && !piece.is(POSSESSIVE);
       boolean more = piece.unknown() && (piece.capital() || (!capital && end - i < NAME_WORDS_MAX));
@@ -50,6 +57,14 @@ final class PersonReader {
       end++;
     }
     return new Person(sentence.written(i, end), end);
+  }
+
+  /// Whether a domain goes on: ".com".
+  private boolean dotted(int i) {
+    return sentence.isMark(i, '.')
+        && sentence.at(i).glued()
+        && sentence.is(i + 1, Kind.WORD)
+        && sentence.at(i + 1).glued();
   }
 
   private boolean begins(int i, boolean direct) {

@@ -57,7 +57,8 @@ public final class RequestGrammar {
   private static int known(List<Piece> pieces) {
     int known = 0;
     for (Piece piece : pieces) {
-      if (!piece.meanings().isEmpty()) {
+      boolean name = piece.meanings().stream().allMatch(m -> m.concept() == Concept.NAME);
+      if (!name) {
         int letters = piece.end() - piece.start();
         known += piece.corrected() ? letters : 2 * letters;
       }
