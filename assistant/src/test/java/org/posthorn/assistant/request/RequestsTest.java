@@ -76,7 +76,7 @@ class RequestsTest {
       }
     }
     Measured measured = new Measured(lines.size(), right, wrong, missed);
-    LOG.info(() ->
+    LOG.warning(() ->
         "requests=%d understood=%.3f wrong-actions=%d"
             .formatted(measured.all(), measured.share(), wrong.size()));
     if (Boolean.getBoolean("assistant.show")) {
