@@ -5,22 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// 150 requests in three languages that were written before the grammar, each with its meaning. A
-/// second file can be measured with `-Dassistant.requests=FILE`; `-Dassistant.show=true` lists what
-/// was missed.
+/// 300 requests in three languages that were written before the grammar, each with its meaning.
+/// `-Dassistant.show=true` lists what is missed.
 class RequestsTest {
   private static final Logger LOG = Logger.getLogger(RequestsTest.class.getName());
-  private static final double SHARE_MIN = 0.98;
 
   private final RequestGrammar grammar = new RequestGrammar();
 
@@ -30,22 +26,18 @@ class RequestsTest {
     }
   }
 
-  @Test
-  void most_requests_are_understood_and_no_wrong_action_is_taken() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(RequestsTest.class.getResourceAsStream("requests.jsonl"))) {
+  /// `requests.jsonl` was at hand when the grammar was written; `unseen.jsonl` was not, and stays a
+  /// measure only as long as nobody changes the grammar for one of its requests.
+  @ParameterizedTest
+  @CsvSource({"requests.jsonl,0.98", "unseen.jsonl,0.95"})
+  void most_requests_are_understood_and_no_wrong_action_is_taken(String file, double shareMin)
+      throws IOException {
+    try (InputStream in = Objects.requireNonNull(RequestsTest.class.getResourceAsStream(file))) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       Measured measured = measure(text.lines().toList());
       assertThat(measured.wrongActions()).isEmpty();
-      assertThat(measured.share()).as("%s", measured.missed()).isGreaterThanOrEqualTo(SHARE_MIN);
+      assertThat(measured.share()).as("%s", measured.missed()).isGreaterThanOrEqualTo(shareMin);
     }
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "assistant.requests", matches = ".+")
-  void a_second_file_of_requests_is_measured() throws IOException {
-    Path file = Path.of(System.getProperty("assistant.requests"));
-    assertThat(measure(Files.readAllLines(file)).all()).isPositive();
   }
 
   private Measured measure(List<String> lines) {
