@@ -11,6 +11,7 @@ import org.posthorn.directory.AuditEvent;
 import org.posthorn.directory.AuditLog;
 import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Principal;
+import org.posthorn.directory.Scope;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.spam.account.Preferences;
 import org.posthorn.spam.account.PreferencesRows;
@@ -55,7 +56,7 @@ public final class OwnSenders {
   /// Adds a sender to a list, and removes it from the other.
   ///
   /// @param sender an address, or a domain with or without `@` before it
-  /// @throws OperationException if the list is full
+  /// @throws OperationException if the list is full, or `owner` is a support session
   /// @throws org.posthorn.directory.DirectoryException of kind INVALID if it is neither
   public Senders set(Principal owner, String sender, Rule rule) {
     SenderPattern pattern = SenderPattern.parse(sender);
@@ -66,8 +67,9 @@ public final class OwnSenders {
 
   /// Removes a sender from both lists.
   ///
-  /// @throws OperationException if it is on neither
+  /// @throws OperationException if it is on neither, or `owner` is a support session
   public Senders forget(Principal owner, String sender) {
+    requireNoSupport(owner);
     SenderPattern pattern = SenderPattern.parse(sender);
     Preferences now = rows.of(owner.account());
     if (!now.allowed().contains(pattern) && !now.blocked().contains(pattern)) {
@@ -76,7 +78,17 @@ public final class OwnSenders {
     return change(owner, "forget " + pattern, wanted -> wanted.forgetting(pattern));
   }
 
+  /// The lists decide about mail that arrives after the support session.
+  private static void requireNoSupport(Principal owner) {
+    if (owner.scope().equals(Scope.SUPPORT)) {
+      throw new OperationException(
+          Reason.REFUSED,
+          "a support session must not change lasting settings: allowed and blocked senders");
+    }
+  }
+
   private Senders change(Principal owner, String what, UnaryOperator<Preferences> change) {
+    requireNoSupport(owner);
     Preferences now;
     try {
       now = rows.change(owner.account(), change);

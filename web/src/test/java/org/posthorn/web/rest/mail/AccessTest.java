@@ -172,4 +172,19 @@ final class AccessTest {
       assertThat(got.code()).as(blob).isEqualTo("invalid");
     }
   }
+
+  /// What it decided would go on after its end.
+  @Test
+  void a_support_session_sees_whom_the_account_blocks_but_changes_nothing() {
+    String block = "{'rule': 'blocked'}";
+    String path = "/self/senders/shop@example.com";
+    assertThat(json("helper", "PUT", path, block).status()).isEqualTo(403);
+    assertThat(json("alice", "PUT", path, block).status()).isEqualTo(200);
+    WebRequest remove = MailServer.request("DELETE", path);
+    MailServer.Got refused = server.ask("helper", remove);
+    assertThat(refused.code()).isEqualTo("forbidden");
+    assertThat(refused.text()).contains("a support session must not change");
+    assertThat(server.ask("helper", MailServer.request("GET", "/self/senders")).text())
+        .contains("shop@example.com");
+  }
 }

@@ -79,8 +79,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// REST for mail programs over a store of its own, asked without HTTP: as `alice`, as `bob`, as
-/// `reader` or `sender`, who are alice with a token for `api.read` or `api.send`, or as nobody.
-/// JSON may be written with single quotes.
+/// `reader` or `sender`, who are alice with a token for `api.read` or `api.send`, as `helper`, who
+/// is somebody in a support session for alice, or as nobody. JSON may be written with single
+/// quotes.
 final class MailServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -237,21 +238,27 @@ final class MailServer implements AutoCloseable {
     Scope has =
         who.equals("reader")
             ? Scope.of(List.of("api.read"))
-            : who.equals("sender") ? Scope.of(List.of("api.send")) : Scope.of(List.of("api"));
+            : who.equals("sender")
+                ? Scope.of(List.of("api.send"))
+                : who.equals("helper") ? Scope.SUPPORT : Scope.of(List.of("api"));
     if (!has.covers(scope)) {
       throw new WebException(403, "it has no scope " + scope);
     }
-    return who.equals("bob") ? principal("bob", 2) : principal("alice", 1);
+    return who.equals("bob") ? principal("bob", 2) : principal("alice", 1, has);
   }
 
   static Principal principal(String name, long account) {
+    return principal(name, account, Scope.ALL);
+  }
+
+  private static Principal principal(String name, long account, Scope scope) {
     return new Principal(
         name + "@example.org",
         new AccountId(account),
         TenantId.FIRST,
         Set.of(),
         new CredentialId(0),
-        Scope.ALL);
+        scope);
   }
 
   /// An answer, read whole.
