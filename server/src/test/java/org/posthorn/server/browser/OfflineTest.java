@@ -12,10 +12,13 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasCountOptions;
 import com.microsoft.playwright.options.AriaRole;
+import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,14 +306,64 @@ class OfflineTest {
     until(page, "Promise.resolve(navigator.serviceWorker.controller !== null)", "");
   }
 
-  /// Asks the page again and again, until a promise of its brings true.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// Asks the page again and again, until a promise of its brings true; for [#PATIENCE], after
+  /// which it fails with what the browser's database holds.
   private static void until(Page page, String promise, String subject) {
-    page.evaluate(
-        "async (subject) => { while (!("
-            + (promise.contains("await") ? promise : "await " + promise)
-            + ")) { await new Promise((soon) => setTimeout(soon, 50)); } }",
-        subject);
+    Object stored =
+        page.evaluate(
+            """
+            async ([subject, patience]) => {
+              const end = Date.now() + patience;
+              const late = new Promise((resolve) => setTimeout(() => resolve('late'), patience));
+              const asked = async () => {
+                while (!(PROMISE)) {
+                  if (Date.now() > end) {
+                    return 'late';
+                  }
+                  await new Promise((soon) => setTimeout(soon, 50));
+                }
+                return 'true';
+              };
+              // The database itself may not answer.
+              return await Promise.race([asked(), late]) === 'true' ? '' : await Promise.race([
+                STORED,
+                new Promise((resolve) => setTimeout(() => resolve('the database does not answer'), 5_000)),
+              ]);
+            }
+            """
+                .replace("PROMISE", promise.contains("await") ? promise : "await " + promise)
+                .replace("STORED", STORED),
+            List.of(subject, (double) PATIENCE.toMillis()));
+    Assertions.assertThat(stored).as("not in time: " + promise).isEqualTo("");
   }
+
+  /// The pending changes, and the kinds and subjects of stored objects, as text.
+  private static final String STORED =
+      """
+      new Promise((resolve, reject) => {
+        const open = indexedDB.open('posthorn');
+        open.onerror = () => reject(open.error);
+        open.onsuccess = () => {
+          const names = [...open.result.objectStoreNames];
+          if (!names.includes('pending')) {
+            open.result.close();
+            resolve('no stores');
+            return;
+          }
+          const reading = open.result.transaction(['pending', 'objects']);
+          const pending = reading.objectStore('pending').getAll();
+          const objects = reading.objectStore('objects').getAll();
+          reading.oncomplete = () => {
+            open.result.close();
+            resolve('pending: ' + JSON.stringify(pending.result) + '; objects: ' + JSON.stringify(objects.result
+              .filter(({ kind }) => kind === 'Email' || kind === 'Mailbox')
+              .map(({ account, kind, object }) => [account, kind, object.id, object.subject ?? object.role, object.mailboxIds])));
+          };
+        };
+      })
+      """;
 
   /// Whether the text of a message with a subject is kept.
   private static final String KEPT =
