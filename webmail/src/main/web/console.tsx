@@ -6,6 +6,7 @@ import { Administration } from "./console/administration.ts";
 import { explained } from "./failures.ts";
 import { explainWith } from "./http.ts";
 import { loadTexts, t } from "./text/texts.ts";
+import "./controls/direction.ts";
 import "./login.ts";
 import "./style/console.css";
 

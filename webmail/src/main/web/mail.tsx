@@ -9,6 +9,7 @@ import { App } from "./state/app.ts";
 import { loadTexts, t } from "./text/texts.ts";
 import { prepareFrames } from "./view/frames.ts";
 import { Page } from "./view/Page.tsx";
+import "./controls/direction.ts";
 import "./login.ts";
 import "./style/mail.css";
 

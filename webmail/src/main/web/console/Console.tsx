@@ -42,6 +42,7 @@ export function Console({ administration }: { administration: Administration }) 
     <div class={menu ? "console with-menu" : "console"}>
       <header class="top">
         <span class="menu"><IconButton icon="menu" label={c("navigation")} pressed={menu} onClick={() => setMenu(!menu)} /></span>
+        <a class="brand" href={href(first.name)}><img src="../login/icon.svg" alt="Posthorn" width="24" height="24" /> <span aria-hidden="true">Posthorn</span></a>
         <Search />
         <KeyHelp dialog={help} keys={[["/", "helpSearch"], ["?", "help"]]} />
         <a href="../mail/">{c("toMail")}</a>

@@ -2,6 +2,7 @@
 
 import { base, send } from "../http.ts";
 import type { Address, Answer, Call, Id, Session } from "../jmap/types.ts";
+import { withoutDirectionControls } from "../text/direction.ts";
 
 const USING = ["urn:ietf:params:jmap:core", "urn:ietf:params:jmap:mail"];
 
@@ -91,7 +92,7 @@ async function ofAccount(session: Session, accountId: Id, named: boolean): Promi
     if (email !== undefined) {
       const from = email.from?.[0];
       note.title = from?.name || from?.email || note.title;
-      note.body = [email.subject ?? "", ...about].join("\n");
+      note.body = [withoutDirectionControls(email.subject ?? ""), ...about].join("\n");
       note.hash = hashOf([...place, email.threadId]);
     }
   } catch {

@@ -48,12 +48,16 @@ export default function Security({ app, account }: SettingsProps) {
   );
 }
 
-/** A rough estimate of a password's strength: 0 to 4. */
-export function strength(password: string): number {
+/**
+ * A rough estimate of a password's strength: 0 to 4.
+ *
+ * @param least length that the server accepts
+ */
+export function strength(password: string, least: number): number {
   const kinds = [/\p{Ll}/u, /\p{Lu}/u, /\d/, /[^\p{L}\d]/u].filter((kind) => kind.test(password)).length;
   const distinct = new Set(password).size;
   const bits = distinct * 2 + password.length * (1 + kinds / 2);
-  return password.length < 8 ? 0 : Math.min(4, Math.floor(bits / 18));
+  return password.length < least ? 0 : Math.min(4, Math.floor(bits / 18));
 }
 
 function Password({ app, account }: { app: App; account: Account }) {
@@ -61,7 +65,8 @@ function Password({ app, account }: { app: App; account: Account }) {
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [errors, setErrors] = useState<Record<string, string>>({});
-  const level = strength(password);
+  const least = useLoad(async (signal) => (await account.rest.get<{ passwordLengthMin: number }>("/self", {}, signal)).passwordLengthMin, []);
+  const level = strength(password, least.value ?? 0);
   const change = async () => {
     if (password !== again) {
       setErrors({ again: s("passwordsDiffer") });
@@ -85,7 +90,7 @@ function Password({ app, account }: { app: App; account: Account }) {
       <Field label={s("currentPassword")} error={errors["current"]}>
         <input type="password" autocomplete="current-password" value={current} onInput={(event) => setCurrent(event.currentTarget.value)} />
       </Field>
-      <Field label={s("newPassword")} help={s("passwordHelp")} error={errors["password"]}>
+      <Field label={s("newPassword")} help={least.value === undefined ? undefined : s("passwordHelp", { n: least.value })} error={errors["password"]}>
         <input type="password" autocomplete="new-password" value={password} onInput={(event) => setPassword(event.currentTarget.value)} />
       </Field>
       {password !== "" && (

@@ -12,6 +12,7 @@ import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { s } from "../text/settings/texts.ts";
+import { quotaSize } from "../text/quota.ts";
 import { size, t } from "../text/texts.ts";
 import { pathOf } from "../view/mailboxNames.ts";
 import { Jobs } from "./jobs.tsx";
@@ -35,7 +36,7 @@ export default function Storage({ app, account }: SettingsProps) {
           <>
             <p>
               {usage.limitBytes > 0
-                ? s("usedOf", { used: size(usage.usedBytes), limit: size(usage.limitBytes), n: usage.messages })
+                ? s("usedOf", { used: quotaSize(usage.usedBytes, usage.limitBytes), limit: quotaSize(usage.limitBytes), n: usage.messages })
                 : s("used", { used: size(usage.usedBytes), n: usage.messages })}
             </p>
             {usage.limitBytes > 0 && <progress class="quota" aria-label={s("quota")} value={usage.usedBytes} max={usage.limitBytes} />}

@@ -1,6 +1,7 @@
 // Parsing of typed addresses.
 
 import type { Address } from "../jmap/types.ts";
+import { withoutDirectionControls } from "../text/direction.ts";
 
 /** A recipient, or typed text that is not an address and prevents sending. */
 export interface Recipient extends Address {
@@ -79,11 +80,11 @@ export function formatAll(addresses: Address[] | null): string {
 }
 
 /**
- * Makes an untrusted text, such as a display name, safe for one line: bidirectional and invisible characters become visible.
+ * Makes an untrusted text, such as a display name, safe for one line: it has no direction controls, and invisible characters become visible.
  * Joiners of Persian and emoji are kept.
  */
 export function harmless(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g, "\ufffd");
+  return withoutDirectionControls(text).replace(/[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb]/g, "\ufffd");
 }
 
 /** A short name of a correspondent. */

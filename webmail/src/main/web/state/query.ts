@@ -83,6 +83,9 @@ export function searchOf(search: string, account: Account): Filter {
     }
     const name = (operator ?? "").toLowerCase();
     where ||= name === "in" || name === "label";
+    if (name === "in" && text === "anywhere" && minus === undefined && !or) {
+      continue; // no condition: one that matches everything would leave nothing to highlight
+    }
     const one = condition(name, text, account);
     const signed = minus === undefined ? one : { operator: "NOT", conditions: [one] };
     if (or) {
@@ -97,7 +100,8 @@ export function searchOf(search: string, account: Account): Filter {
   if (!where && aside.length > 0) {
     conditions.push({ inMailboxOtherThan: aside.map((mailbox) => mailbox.id) });
   }
-  return conditions.length === 1 ? conditions[0]! : { operator: "AND", conditions };
+  return conditions.length === 0 ? { text: "" } // matches everything
+    : conditions.length === 1 ? conditions[0]! : { operator: "AND", conditions };
 }
 
 function condition(name: string, text: string, account: Account): Filter {
@@ -113,7 +117,7 @@ function condition(name: string, text: string, account: Account): Filter {
     case "in":
     case "label": {
       if (name === "in" && text === "anywhere") {
-        return { text: "" }; // matches everything
+        return { text: "" };
       }
       const found = mailboxesNamed(text, account).map((mailbox) => ({ inMailbox: mailbox.id }));
       return found.length === 1 ? found[0]! : { operator: "OR", conditions: found.length > 0 ? found : [{ inMailbox: "none" }] };

@@ -3,6 +3,7 @@
 import type { Email } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
 import { formatAll } from "../state/addresses.ts";
+import { withoutDirectionControls } from "../text/direction.ts";
 import { fullTime, t } from "../text/texts.ts";
 import { filesOf } from "./attachments.ts";
 import { htmlOf, pictureUrl, textOf } from "./bodies.ts";
@@ -27,9 +28,9 @@ export async function print(account: Account, subject: string, emails: Email[]):
   await loaded;
   const view = frame.contentWindow as Window & typeof globalThis;
   const page = view.document;
-  page.title = subject;
+  page.title = withoutDirectionControls(subject);
   const title = page.createElement("h1");
-  title.textContent = subject;
+  title.textContent = page.title;
   page.body.replaceChildren(title, ...emails.map((email) => message(page, view, account, email)));
   const pictures = [...page.querySelectorAll("section")].flatMap((section) => [...section.lastElementChild?.shadowRoot?.querySelectorAll("img") ?? []]);
   const ready = Promise.all(pictures.map((picture) => picture.decode().catch(() => {})));
@@ -49,7 +50,7 @@ function message(page: Document, view: Window & typeof globalThis, account: Acco
   ];
   for (const [name, value] of lines.filter(([, value]) => value !== "")) {
     head.appendChild(page.createElement("dt")).textContent = name;
-    head.appendChild(page.createElement("dd")).textContent = value;
+    head.appendChild(page.createElement("dd")).textContent = withoutDirectionControls(value);
   }
   const body = section.appendChild(page.createElement("div"));
   body.attachShadow({ mode: "open" }).append(...bodyOf(email, account, view)); // styles of one do not reach the others

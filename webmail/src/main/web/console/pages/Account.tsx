@@ -7,13 +7,14 @@ import { Loaded } from "../../controls/Loaded.tsx";
 import { Table } from "../../controls/Table.tsx";
 import { at, type Items, rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
+import { bytes, quotaSize, quotaText } from "../../text/quota.ts";
 import { shortTime, size } from "../../text/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { type Part, partOf, Parts } from "../Parts.tsx";
 import { SignIn } from "../people/SignIn.tsx";
 import { Support } from "../people/Support.tsx";
-import { type AccountDetail, bytes, lines, quotaText, type Role } from "../people/shapes.ts";
+import { type AccountDetail, lines, type Role } from "../people/shapes.ts";
 import { ROLES } from "./Accounts.tsx";
 
 type Input = { currentTarget: HTMLInputElement };
@@ -81,7 +82,7 @@ function Facts({ value }: { value: AccountDetail }) {
   const quota = value.account.quotaBytes;
   return (
     <dl class="facts">
-      <div><dt>{c("usage")}</dt><dd>{size(value.usage.bytes)}{quota === 0 ? "" : " / " + size(quota)} – {c("messageCount", { n: value.usage.messages })}</dd></div>
+      <div><dt>{c("usage")}</dt><dd>{quotaSize(value.usage.bytes, quota)}{quota === 0 ? "" : " / " + quotaSize(quota)} – {c("messageCount", { n: value.usage.messages })}</dd></div>
       <div><dt>{c("created")}</dt><dd>{shortTime(value.account.created)}</dd></div>
       <div><dt>{c("leadHere")}</dt><dd>{value.aliases.length === 0 ? "–" : value.aliases.join(", ")}</dd></div>
       {value.sending.today !== undefined && (

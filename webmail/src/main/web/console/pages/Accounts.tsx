@@ -3,13 +3,13 @@ import { Field } from "../../controls/Field.tsx";
 import { Form } from "../../controls/Form.tsx";
 import { rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
-import { size } from "../../text/texts.ts";
+import { bytes, quotaSize } from "../../text/quota.ts";
 import { href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { Listing } from "../Listing.tsx";
 import { SearchField } from "../SearchField.tsx";
 import { usePaged } from "../paged.ts";
-import { type AccountSummary, bytes, type Role } from "../people/shapes.ts";
+import { type AccountSummary, type Role } from "../people/shapes.ts";
 
 type Input = { currentTarget: HTMLInputElement };
 
@@ -42,7 +42,7 @@ export default function Accounts({ administration, place }: PageProps) {
           { title: c("displayName"), cell: (account) => account.displayName ?? "–" },
           { title: c("role"), cell: (account) => c(ROLES[account.role]) },
           { title: c("accountState"), cell: (account) => <span class={"verdict " + (account.disabled ? "refused" : "ok")}>{c(account.disabled ? "disabled" : "enabled")}</span> },
-          { title: c("quota"), number: true, cell: (account) => (account.quotaBytes === 0 ? "–" : size(account.quotaBytes)) },
+          { title: c("quota"), number: true, cell: (account) => (account.quotaBytes === 0 ? "–" : quotaSize(account.quotaBytes)) },
         ]}
         empty={<p>{c("noAccounts")}</p>}
       />

@@ -121,11 +121,17 @@ function Ended({ work }: { work: Work[] }) {
           { title: c("what"), cell: (one) => c(KINDS[one.kind], { subject: one.subject }) },
           { title: c("who"), cell: (one) => one.by },
           { title: c("when"), cell: (one) => moment(one.ended ?? one.started) },
-          { title: c("state"), cell: (one) => [c(STATES[one.state]), one.amount.note].filter(Boolean).join(": ") },
+          { title: c("state"), cell: (one) => [c(STATES[one.state]), noteOf(one)].filter(Boolean).join(": ") },
         ]}
       />
     </section>
   );
+}
+
+/** What came of it, as the server says it: a number of bytes or messages, or why it failed. */
+function noteOf({ amount }: Work): string {
+  const [, n, unit] = /^(\d+) (bytes|messages)$/.exec(amount.note) ?? [];
+  return unit === undefined ? amount.note : unit === "bytes" ? size(Number(n)) : c("messageCount", { n: Number(n) });
 }
 
 /** The content of a backup: it is opened first, then an account is selected. */
@@ -138,7 +144,7 @@ function Contents({ administration, place }: PageProps) {
     if (ended.state === "failed") {
       notices.fail(c("workFailed"), ended.amount.note);
     } else if (ended.kind === "restore" && ended.state === "done") {
-      notices.tell(c("restored", { account: ended.subject, note: ended.amount.note }));
+      notices.tell(c("restored", { account: ended.subject, note: noteOf(ended) }));
     }
   });
   return (

@@ -6,6 +6,7 @@ import { rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
 import { fullTime, shortTime } from "../../text/texts.ts";
 import type { PageProps } from "../pages.ts";
+import { NoAuthority } from "../people/NoAuthority.tsx";
 import type { CertificateStatus } from "../people/shapes.ts";
 
 const DAY = 86_400_000;
@@ -52,7 +53,7 @@ export default function Certificates({ administration }: PageProps) {
             empty={<p>{c("noMissingNames")}</p>}
           />
           <h2>{c("renewal")}</h2>
-          {value.order === undefined ? <p class="help-text">{c("noAuthority")}</p> : (
+          {value.order === undefined ? <NoAuthority /> : (
             <>
               <dl class="facts">
                 <div><dt>{c("authority")}</dt><dd>{value.order.authority}</dd></div>

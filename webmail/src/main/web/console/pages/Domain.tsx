@@ -7,12 +7,13 @@ import { Loaded } from "../../controls/Loaded.tsx";
 import { Table } from "../../controls/Table.tsx";
 import { at, rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
+import { bytes, quotaText } from "../../text/quota.ts";
 import { shortTime } from "../../text/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { DnsRecords } from "../people/DnsRecords.tsx";
 import { type Part, partOf, Parts } from "../Parts.tsx";
-import { bytes, type DkimKey, type DomainDetail, lines, type Policy, quotaText } from "../people/shapes.ts";
+import { type DkimKey, type DomainDetail, lines, type Policy } from "../people/shapes.ts";
 
 type Input = { currentTarget: HTMLInputElement };
 
@@ -98,10 +99,10 @@ function Rules({ administration, domain, onChange }: { administration: Administr
       <Check label={c("policyFactor")} help={c("policyFactorHelp")} checked={factor} onChange={setFactor} />
       <Check label={c("policyOwnPasswords")} checked={policy.ownPasswords} onChange={(on) => setPolicy({ ...policy, ownPasswords: on })} />
       <Check label={c("policySupport")} help={c("policySupportHelp")} checked={policy.supportSignIn} onChange={(on) => setPolicy({ ...policy, supportSignIn: on })} />
-      <Field label={c("policyLength")}>
+      <Field label={c("policyLength")} help={c("policyLengthHelp")}>
         <input
-          type="number" min={1} max={64} value={policy.passwordLengthMin}
-          onInput={(event: Input) => setPolicy({ ...policy, passwordLengthMin: Number(event.currentTarget.value) || 1 })}
+          type="number" min={8} max={64} value={Math.max(8, policy.passwordLengthMin)}
+          onInput={(event: Input) => setPolicy({ ...policy, passwordLengthMin: Number(event.currentTarget.value) || 8 })}
         />
       </Field>
       <Field label={c("policyQuota")} help={c("policyQuotaHelp")} error={most === undefined ? c("badSize") : undefined}>

@@ -6,12 +6,15 @@ import { rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { t } from "../../text/texts.ts";
 import type { PageProps } from "../pages.ts";
+import { Said } from "../people/Said.tsx";
 
 interface Line {
   line: number;
   name: string;
   outcome: "ready" | "made" | "exists" | "wrong";
   problem: string;
+  /** Equal for lines that repeat each other. */
+  creates?: string;
 }
 
 const OUTCOMES: Record<Line["outcome"], ConsoleKey> = { ready: "lineReady", made: "lineMade", exists: "lineExists", wrong: "lineWrong" };
@@ -60,6 +63,14 @@ export default function Import({ administration }: PageProps) {
     const all = text.split(/\r?\n/);
     const part = dryRun ? CHECKED : MADE;
     const label = c(dryRun ? "checking" : "importing");
+    const lineOf = new Map<string, number>();
+    const repeated = (line: Line): Line => {
+      const first = line.creates === undefined ? undefined : lineOf.get(line.creates);
+      if (line.creates !== undefined && first === undefined) {
+        lineOf.set(line.creates, line.line);
+      }
+      return first === undefined ? line : { ...line, outcome: "exists", problem: c("csvRepeated", { name: line.name, line: first }) };
+    };
     let found: Results = { counts: { wrong: 0, exists: 0, ready: 0, made: 0 }, shown: [] };
     stop.current = false;
     try {
@@ -69,7 +80,7 @@ export default function Import({ administration }: PageProps) {
           kind,
           lines: all.slice(from, from + part),
         });
-        found = withMore(found, answer.lines.map((line) => ({ ...line, line: line.line + from })));
+        found = withMore(found, answer.lines.map((line) => repeated({ ...line, line: line.line + from })));
         setResults(found);
       }
       setChecked(dryRun && !stop.current ? kind + "\n" + text : "");
@@ -127,7 +138,7 @@ export default function Import({ administration }: PageProps) {
               { title: c("line"), number: true, cell: (line) => line.line },
               { title: c("name"), cell: (line) => line.name },
               { title: c("outcome"), cell: (line) => <span class={"verdict " + line.outcome}>{c(OUTCOMES[line.outcome])}</span> },
-              { title: c("problem"), cell: (line) => line.problem },
+              { title: c("problem"), cell: (line) => <Said text={line.problem} /> },
             ]}
             empty={<p>{c("noLines")}</p>}
           />

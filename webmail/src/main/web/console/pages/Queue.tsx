@@ -135,7 +135,9 @@ function List({ administration, place }: PageProps) {
         chosen={chosen}
         onChoose={setChosen}
         nameOf={(message) => c("messageFrom", { from: message.from || c("nullSender") })}
-        empty={<p>{c(state + destination + sender === "" ? "queueEmpty" : "nothingFound")}</p>}
+        empty={state + destination + sender === ""
+          ? <><p>{c("queueEmpty")}</p>{administration.may("failed-messages") && <p><a href={href("failed")}>{c("failedMessages")}</a></p>}</>
+          : <p>{c("nothingFound")}</p>}
         columns={[
           { title: c("sender"), cell: (message) => <a href={href("queue", [message.id])}>{message.from || c("nullSender")}</a> },
           { title: c("recipients"), cell: (message) => recipients(message) },

@@ -10,6 +10,7 @@ import { c } from "../../text/console/texts.ts";
 import { type Administration, href } from "../administration.ts";
 import type { PageProps } from "../pages.ts";
 import { DnsRecords } from "../people/DnsRecords.tsx";
+import { NoAuthority } from "../people/NoAuthority.tsx";
 import { type AccountSummary, type CertificateStatus, type DkimKey, type DnsCheck, isReserved } from "../people/shapes.ts";
 import { Timeline } from "../people/Timeline.tsx";
 
@@ -114,7 +115,7 @@ function Rest({ administration, domain }: { administration: Administration; doma
       <Step title={c("setupCertificate")} done={trusted}>
         {certificates.value === null ? <p>{c("setupCertificateOperator")}</p> : (
           <>
-            <p>{c(trusted ? "setupCertificateGood" : certificates.value?.order === undefined ? "noAuthority" : "setupCertificateOrder")}</p>
+            {!trusted && certificates.value?.order === undefined ? <NoAuthority /> : <p>{c(trusted ? "setupCertificateGood" : "setupCertificateOrder")}</p>}
             <p><a href={href("certificates")}>{c("certificates")}</a></p>
           </>
         )}

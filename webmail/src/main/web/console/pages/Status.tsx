@@ -54,6 +54,7 @@ const PLACES: Record<string, string> = {
   held: "quarantine",
   "failed-messages": "failed",
   "dns-wrong": "domain",
+  "dns-reserved": "setup",
   "certificate-expired": "certificates",
   "certificate-expires": "certificates",
   "certificate-order-fails": "certificates",

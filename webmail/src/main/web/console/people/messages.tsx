@@ -16,8 +16,14 @@ export function messageColumns(): Column<MessageLine>[] {
     { title: t("from"), cell: (line) => (line.from === "" ? "–" : line.from) },
     { title: t("to"), cell: (line) => recipients(line) },
     { title: c("outcome"), cell: (line) => <span class={"verdict " + line.state}>{c(STATES[line.state])}</span> },
-    { title: c("lastEvent"), cell: (line) => eventName(line.last) },
+    { title: c("lastEvent"), cell: (line) => lastEvent(line.last) },
   ];
+}
+
+/** An event, and the reply of a server or the mailbox. */
+function lastEvent(last: string) {
+  const [event = "", ...said] = last.split(": ");
+  return <>{eventName(event)}{said.length > 0 && <>: <bdi>{said.join(": ")}</bdi></>}</>;
 }
 
 function recipients(line: MessageLine): string {

@@ -45,6 +45,8 @@ export const EVENTS: Record<string, ConsoleKey> = {
   "sending-delivered": "eventSent",
   "sending-bounced": "eventBounced",
   "sending-expired": "eventExpired",
+  "sending-held": "eventHeld",
+  "sending-cancelled": "eventCancelled",
   "reported": "eventReported",
   "client-banned": "eventClientBanned",
   "client-turned-away": "eventClientTurnedAway",

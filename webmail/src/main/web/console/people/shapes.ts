@@ -100,22 +100,3 @@ export function isReserved(domain: string): boolean {
 export function lines(text: string): string[] {
   return text.split(/[\n,;]+/).map((line) => line.trim()).filter((line) => line !== "");
 }
-
-const UNITS: [string, number][] = [["TB", 1e12], ["TiB", 2 ** 40], ["GB", 1e9], ["GiB", 2 ** 30], ["MB", 1e6], ["MiB", 2 ** 20], ["kB", 1e3], ["KiB", 2 ** 10]];
-
-/** `5 GB`, `500M`, `5 GiB` or a number of bytes; undefined if it is none of these. */
-export function bytes(text: string): number | undefined {
-  const found = /^\s*([0-9]+(?:[.,][0-9]+)?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text);
-  if (found === null) {
-    return undefined;
-  }
-  const name = (found[2]! + found[3]! + "b").toLowerCase();
-  const unit = UNITS.find(([one]) => one.toLowerCase() === name)?.[1] ?? 1;
-  return Math.round(Number(found[1]!.replace(",", ".")) * unit);
-}
-
-/** A quota as `bytes` reads it; empty for none. */
-export function quotaText(value: number): string {
-  const unit = UNITS.find(([, size]) => value >= size && value % size === 0);
-  return value === 0 ? "" : unit === undefined ? String(value) : value / unit[1] + " " + unit[0];
-}

@@ -1,6 +1,7 @@
 // Entries of the audit log in the reader's language; fetched when somebody looks at them. What is not known stays as it is, in English.
 
 import { moment } from "../../console/amounts.ts";
+import { quotaSize } from "../quota.ts";
 import { filled, language, size } from "../texts.ts";
 
 type English = typeof import("./en.ts");
@@ -67,7 +68,7 @@ export class AuditTexts {
   detail(action: string, detail: string): string | undefined {
     const bytes = BYTES.exec(detail);
     if (bytes !== null && (bytes[2] !== undefined || action === "account.quota")) {
-      return size(Number(bytes[1]));
+      return action === "account.quota" ? quotaSize(Number(bytes[1])) : size(Number(bytes[1]));
     }
     for (const [sentence, key] of DETAILS) {
       const parts = sentence.exec(detail);

@@ -163,7 +163,7 @@ export const de: SettingsTexts = {
   password: "Passwort",
   passwordChanged: "Das Passwort wurde geändert. Melden Sie sich neu an.",
   passwordEffect: "Alle Browser müssen sich neu anmelden. Geräte mit eigenem Passwort funktionieren weiter.",
-  passwordHelp: "Mindestens 8 Zeichen. Mehrere Wörter sind leicht zu merken und schwer zu raten.",
+  passwordHelp: "Mindestens {n} Zeichen. Mehrere Wörter sind leicht zu merken und schwer zu raten.",
   passwordOnce: "Das Passwort wird nur einmal angezeigt. Die Codes enthalten es auch.",
   passwordsDiffer: "Die Passwörter stimmen nicht überein.",
   plusAddresses: "Sie können an Ihre Adresse einen Zusatz anhängen, etwa {example}. Auch diese Nachrichten kommen zu Ihnen.",

@@ -161,7 +161,7 @@ export const en = {
   password: "Password",
   passwordChanged: "The password was changed. Sign in again.",
   passwordEffect: "All browsers must sign in again. Devices with their own passwords keep working.",
-  passwordHelp: "At least 8 characters. Several words are easy to remember and hard to guess.",
+  passwordHelp: "At least {n} characters. Several words are easy to remember and hard to guess.",
   passwordOnce: "The password is shown only once. The codes contain it too.",
   passwordsDiffer: "The passwords differ.",
   plusAddresses: "You can add a tag to your address, such as {example}. That mail is delivered to you too.",

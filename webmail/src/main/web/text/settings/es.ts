@@ -163,7 +163,7 @@ export const es: SettingsTexts = {
   password: "Contraseña",
   passwordChanged: "La contraseña se cambió. Inicie sesión de nuevo.",
   passwordEffect: "Todos los navegadores deberán iniciar sesión otra vez. Los dispositivos con contraseña propia siguen funcionando.",
-  passwordHelp: "Al menos 8 caracteres. Varias palabras son fáciles de recordar y difíciles de adivinar.",
+  passwordHelp: "Al menos {n} caracteres. Varias palabras son fáciles de recordar y difíciles de adivinar.",
   passwordOnce: "La contraseña solo se muestra una vez. Los códigos también la contienen.",
   passwordsDiffer: "Las contraseñas no coinciden.",
   plusAddresses: "Puede añadir una etiqueta a su dirección, como {example}. Ese correo también le llega.",

@@ -163,7 +163,7 @@ export const fr: SettingsTexts = {
   password: "Mot de passe",
   passwordChanged: "Le mot de passe a été changé. Reconnectez-vous.",
   passwordEffect: "Tous les navigateurs devront se reconnecter. Les appareils avec leur propre mot de passe continuent.",
-  passwordHelp: "Au moins 8 caractères. Plusieurs mots sont faciles à retenir et difficiles à deviner.",
+  passwordHelp: "Au moins {n} caractères. Plusieurs mots sont faciles à retenir et difficiles à deviner.",
   passwordOnce: "Le mot de passe n’est affiché qu’une seule fois. Les codes le contiennent aussi.",
   passwordsDiffer: "Les mots de passe ne sont pas identiques.",
   plusAddresses: "Vous pouvez ajouter un suffixe à votre adresse, comme {example}. Ce courrier vous parvient aussi.",

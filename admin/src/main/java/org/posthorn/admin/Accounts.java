@@ -276,6 +276,11 @@ public final class Accounts {
     return kept.administration().setOwnForwarding(by.actor(), ownAccount(by).id(), to);
   }
 
+  /// The minimum length of a password that the caller chooses for its own account, in characters.
+  public int ownPasswordLengthMin(Caller by) {
+    return directory.policy(ownAccount(by).address().domain()).ownPasswordLengthMin();
+  }
+
   /// Sets the caller's own password.
   ///
   /// @throws OperationException if it looks like a password hash

@@ -3,6 +3,8 @@ package org.posthorn.admin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.posthorn.admin.OperationException.Reason;
@@ -57,7 +59,10 @@ public final class CsvImport {
   /// @param number of the line in the request, from 1
   /// @param name its first field
   /// @param problem why it cannot be created; empty if it can
-  public record Line(int number, String name, Outcome outcome, String problem) {}
+  /// @param creates what can be created or was created, equal for all spellings, by which repeated
+  ///   lines of several requests are found; empty for none
+  public record Line(
+      int number, String name, Outcome outcome, String problem, Optional<String> creates) {}
 
   /// @param dryRun whether nothing is created
   /// @throws OperationException for more than [#LINES_MAX] lines
@@ -92,11 +97,11 @@ public final class CsvImport {
       if (!seen.add(key)) {
         throw new OperationException(Reason.EXISTS, key + " is in the file twice");
       }
-      return new Line(number, name, dryRun ? Outcome.READY : Outcome.MADE, "");
+      return new Line(number, name, dryRun ? Outcome.READY : Outcome.MADE, "", Optional.of(key));
     } catch (DirectoryException | OperationException | AccessDeniedException e) {
       OperationException failure = OperationException.of(e).orElseThrow();
       Outcome outcome = failure.reason() == Reason.EXISTS ? Outcome.EXISTS : Outcome.WRONG;
-      return new Line(number, name, outcome, failure.getMessage());
+      return new Line(number, name, outcome, failure.getMessage(), Optional.empty());
     }
   }
 
@@ -107,7 +112,7 @@ public final class CsvImport {
     } else {
       var _ = accounts.add(by, account);
     }
-    return account.address().toString();
+    return key(account.address().toString());
   }
 
   private String alias(Caller by, List<String> fields, boolean dryRun) {
@@ -122,6 +127,11 @@ public final class CsvImport {
     } else {
       var _ = aliases.add(by, alias);
     }
-    return alias.name();
+    return alias instanceof Alias.Exact ? key(alias.name()) : alias.name();
+  }
+
+  /// Equal for spellings of one address.
+  private static String key(String address) {
+    return address.toLowerCase(Locale.ROOT);
   }
 }

@@ -554,6 +554,12 @@ class OperationsTest {
               "9 WRONG");
     }
     assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes()).isEqualTo(1L << 30);
+    assertThat(
+            csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, List.of("Zoë@A.test,secret"), true)
+                .getFirst()
+                .creates())
+        .as("the same for every way to write it")
+        .contains("zoë@a.test");
     assertThat(csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, lines, false).getFirst().outcome())
         .as("the same file once more")
         .isEqualTo(CsvImport.Outcome.EXISTS);

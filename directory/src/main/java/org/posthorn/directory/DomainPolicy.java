@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// @param ownPasswords whether accounts may change their own passwords; otherwise only
 ///   administrators
-/// @param passwordLengthMin minimum length of new passwords in characters; not checked for hashes
+/// @param passwordLengthMin minimum length of new passwords in characters; not checked for hashes.
+///   See [#ownPasswordLengthMin]
 /// @param quotaBytesMax the maximum quota of an account; 0 for no maximum
 /// @param senders the addresses that accounts may send from
 /// @param supportSignIn whether administrators may create links that sign in to an account
@@ -22,6 +23,10 @@ public record DomainPolicy(
     boolean supportSignIn) {
   /// The largest minimum that can be set.
   public static final int PASSWORD_LENGTH_MAX = 64;
+
+  /// The minimum length of a password that an account chooses for itself, where the policy has a
+  /// smaller one.
+  public static final int OWN_PASSWORD_LENGTH_MIN = 8;
 
   /// The default policy.
   public static final DomainPolicy NONE = new DomainPolicy(true, 1, 0, Senders.LEADING, true);
@@ -98,11 +103,26 @@ public record DomainPolicy(
     return differs ? Optional.of(value) : Optional.empty();
   }
 
+  /// The minimum length of a password that an account chooses for itself, in characters.
+  public int ownPasswordLengthMin() {
+    return Math.max(OWN_PASSWORD_LENGTH_MIN, passwordLengthMin);
+  }
+
   /// @throws DirectoryException of kind INVALID if a password is too short
   void requireLength(String password) {
-    if (password.codePointCount(0, password.length()) < passwordLengthMin) {
+    requireLength(password, passwordLengthMin);
+  }
+
+  /// @throws DirectoryException of kind INVALID if an account cannot choose a password, because it
+  ///   is too short
+  void requireOwnLength(String password) {
+    requireLength(password, ownPasswordLengthMin());
+  }
+
+  private static void requireLength(String password, int min) {
+    if (password.codePointCount(0, password.length()) < min) {
       throw DirectoryException.invalid(
-          "a password of this domain has at least " + passwordLengthMin + " characters");
+          "a password of this domain has at least " + min + " characters");
     }
   }
 

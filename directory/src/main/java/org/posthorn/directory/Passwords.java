@@ -45,6 +45,9 @@ public final class Passwords {
       throw new AccessDeniedException(
           "passwords of " + domain + " are set by its administrators alone");
     }
+    if (own && password instanceof NewPassword.Plain(String plain)) {
+      directory.policy(domain).requireOwnLength(plain);
+    }
     Secret secret = prepare(domain, password);
     Optional<CredentialId> old = directory.write(id, writer -> replace(writer, secret));
     old.ifPresent(o -> directory.tell(new DirectoryChange.CredentialRevoked(id, o)));

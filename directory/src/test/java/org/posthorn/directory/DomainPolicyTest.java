@@ -72,6 +72,19 @@ class DomainPolicyTest {
   }
 
   @Test
+  void whoever_chooses_a_password_for_itself_takes_eight_characters_at_least() {
+    lay(policy(true, 1, 0, DomainPolicy.Senders.LEADING));
+    Principal own = Principal.of(alice);
+    assertThatThrownBy(() -> town.passwords.set(own, alice.id(), new NewPassword.Plain("1234567")))
+        .hasMessageContaining("at least 8");
+    town.passwords.set(own, alice.id(), new NewPassword.Plain("12345678"));
+    town.passwords.set(SYSTEM, alice.id(), new NewPassword.Plain("1234567"));
+    assertThat(town.directory.policy("example.test").ownPasswordLengthMin()).isEqualTo(8);
+    lay(policy(true, 12, 0, DomainPolicy.Senders.LEADING));
+    assertThat(town.directory.policy("example.test").ownPasswordLengthMin()).isEqualTo(12);
+  }
+
+  @Test
   void no_account_gets_a_greater_quota_than_may_be() {
     lay(policy(true, 1, 500, DomainPolicy.Senders.LEADING));
     for (long bytes : new long[] {0, 501}) {

@@ -45,6 +45,9 @@ public record Finding(Code code, Optional<String> subject, Optional<Long> number
     DEFECTS(Severity.WARNING),
     /// Number of the domain's DNS records that are missing or differ.
     DNS_WRONG(Severity.WARNING),
+    /// The domain's name is reserved, so that it cannot have DNS records: other servers cannot send
+    /// mail to it. Number of such domains, of which this is the first.
+    DNS_RESERVED(Severity.NOTICE),
     /// No directory for backups is configured.
     BACKUP_UNCONFIGURED(Severity.NOTICE),
     /// There is no backup.

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.posthorn.admin.publish.ReservedNames;
 import org.posthorn.admin.watching.Finding.Code;
 
 /// Finds problems from the metrics of a server and its surroundings.
@@ -54,10 +55,24 @@ public final class Findings {
     some(metrics, "posthorn_acme_failing", Code.CERTIFICATE_ORDER_FAILS, found);
     some(metrics, "posthorn_queue_messages{state=\"held\"}", Code.HELD, found);
     some(metrics, "posthorn_queue_messages{state=\"failed\"}", Code.FAILED_MESSAGES, found);
-    wrongNames.forEach((domain, records) -> found.add(Finding.of(Code.DNS_WRONG, domain, records)));
+    wrongNames(wrongNames, found);
     backups(backups, now, found);
     found.sort(Comparator.comparing(finding -> finding.code().severity()));
     return found;
+  }
+
+  /// Reserved names are no mistake, so they are one notice.
+  private static void wrongNames(Map<String, Integer> wrong, List<Finding> found) {
+    List<String> reserved =
+        wrong.keySet().stream().filter(ReservedNames::contain).sorted().toList();
+    wrong.forEach((domain, records) -> {
+      if (!ReservedNames.contain(domain)) {
+        found.add(Finding.of(Code.DNS_WRONG, domain, records));
+      }
+    });
+    if (!reserved.isEmpty()) {
+      found.add(Finding.of(Code.DNS_RESERVED, reserved.getFirst(), reserved.size()));
+    }
   }
 
   private static long value(Map<String, Double> metrics, String name, long without) {

@@ -1,6 +1,7 @@
 package org.posthorn.admin.watching;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -75,8 +76,22 @@ class FindingsTest {
 
   @Test
   void what_the_dns_lacks_is_told_by_domain() {
-    assertThat(Findings.of(Map.of(), FLOOR, FRESH, Map.of("b.test", 2, "a.test", 1), NOW))
+    assertThat(Findings.of(Map.of(), FLOOR, FRESH, Map.of("b.berlin", 2, "a.berlin", 1), NOW))
         .extracting(finding -> finding.subject().orElse(""))
-        .containsExactlyInAnyOrder("a.test", "b.test");
+        .containsExactlyInAnyOrder("a.berlin", "b.berlin");
+  }
+
+  @Test
+  void names_for_tests_are_one_notice_because_no_record_can_be_made_for_them() {
+    Map<String, Integer> wrong =
+        Map.of("b.test", 16, "mail.example.org", 9, "example.berlin", 3, "EXAMPLE.COM", 16);
+    assertThat(Findings.of(Map.of(), FLOOR, FRESH, wrong, NOW))
+        .extracting(
+            Finding::code,
+            finding -> finding.subject().orElse(""),
+            finding -> finding.number().orElse(0L))
+        .containsExactly(
+            tuple(Code.DNS_WRONG, "example.berlin", 3L),
+            tuple(Code.DNS_RESERVED, "EXAMPLE.COM", 3L));
   }
 }

@@ -71,6 +71,52 @@ class ConsoleOpsTest {
     }
   }
 
+  @Test
+  void an_empty_queue_says_nothing_of_failed_messages_but_where_they_are() {
+    try (Page page = browsing.console(1360)) {
+      go(page, "#/queue");
+      assertThat(page.getByText("The queue is empty: nothing waits to be delivered.")).isVisible();
+      page.getByRole(AriaRole.MAIN)
+          .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Failed messages"))
+          .click();
+      assertThat(heading(page, "Failed messages")).isVisible();
+    }
+  }
+
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void the_console_says_whose_it_is(int width) {
+    try (Page page = browsing.console(width)) {
+      Locator brand =
+          page.getByRole(AriaRole.BANNER)
+              .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName("Posthorn"));
+      assertThat(brand).isVisible();
+      go(page, "#/bans");
+      assertThat(heading(page, "Bans")).isVisible();
+      brand.click();
+      assertThat(page.getByText("Mail from other servers")).isVisible();
+    }
+  }
+
+  @Test
+  void what_is_missing_in_the_configuration_is_said_with_the_path_of_its_file() {
+    try (Page page = browsing.console(1360)) {
+      go(page, "#/certificates");
+      assertThat(page.getByText("Set acme.directory in /")).containsText("/posthorn.toml");
+    }
+  }
+
+  @Test
+  void a_found_message_says_what_happened_last_in_words() throws IOException {
+    String address = browsing.account("lastly");
+    browsing.arrives(address, "Where is it", "To: " + address + "\n\nHere.\n");
+    try (Page page = browsing.console(1360)) {
+      go(page, "#/find/" + address);
+      assertThat(Browsing.line(page, address).getByRole(AriaRole.CELL).last())
+          .hasText(Pattern.compile("(Filed: |Accepted: |Verdict).*"));
+    }
+  }
+
   private LineClient imap(String address) throws IOException {
     return browsing.server().login(address, RunningServer.PASSWORD);
   }
@@ -191,7 +237,7 @@ class ConsoleOpsTest {
       int before = backups.count();
       Browsing.button(page, "Make a backup").click();
       assertThat(backups).hasCount(before + 1);
-      assertThat(page.getByText(Pattern.compile("done: [0-9]+ bytes")).first()).isVisible();
+      assertThat(page.getByText(Pattern.compile("done: [0-9.,]+ [kMG]B")).first()).isVisible();
       backups.first().click();
       Browsing.button(page, "Open the backup").click();
 
@@ -201,7 +247,7 @@ class ConsoleOpsTest {
       Browsing.assertAccessible(page);
       Browsing.line(page, "Wanted again").getByRole(AriaRole.CHECKBOX).check();
       Browsing.button(page, "Restore 1 selected message").click();
-      assertThat(page.getByText("Restored for " + one + ": 1 messages.")).isVisible();
+      assertThat(page.getByText("Restored for " + one + ": 1 message.")).isVisible();
       assertRestored(one, "INBOX", 1);
 
       find(page, some, "");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.server.RunningServer;
 
@@ -165,6 +166,59 @@ class ConsolePeopleTest {
     }
   }
 
+  /// The page sends 500 lines at once.
+  @Test
+  void an_address_that_is_repeated_far_below_is_found_by_the_dry_run() {
+    try (Page page = browsing.console(1360)) {
+      open(page, "import");
+      field(page, "Lines")
+          .fill(
+              "again@example.test,a long secret\n"
+                  + "# nothing\n".repeat(600)
+                  + "Again@example.test,a long secret");
+      Browsing.button(page, "Check only").click();
+      assertThat(page.getByText("Again@example.test is in line 1 already.")).isVisible();
+      assertThat(Browsing.button(page, "Import 1 line")).isEnabled();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "en-GB | Lines | Check only | There is no domain elsewhere.example on this server.",
+        "de-DE | Zeilen | Nur prüfen | Auf diesem Server gibt es keine Domain elsewhere.example.",
+        "fr-FR | Lignes | Vérifier seulement | Il n’y a pas de domaine elsewhere.example sur ce serveur.",
+        "es-ES | Líneas | Solo comprobar | No hay ningún dominio elsewhere.example en este servidor.",
+      })
+  void what_is_wrong_with_lines_is_said_in_the_language_of_the_page(
+      String language, String lines, String check, String problem) {
+    try (Page page = browsing.watched(browsing.context(1360, language).newPage())) {
+      page.navigate(browsing.url("/console/#/import"));
+      Browsing.signIn(page, Browsing.ADMINISTRATOR);
+      field(page, lines)
+          .fill(
+              String.join(
+                  "\n",
+                  "x@elsewhere.example,a long secret",
+                  "nonsense,secret",
+                  "a@example.test;secret",
+                  "a@example.test",
+                  "a@example.test,secret,much",
+                  "a@example.test,\"secret",
+                  "a@example.test,\"secret\"x",
+                  "a@example.test,,,nothing",
+                  "a@example.test," + "x".repeat(5_000),
+                  Browsing.ADMINISTRATOR + ",secret"));
+      Browsing.button(page, check).click();
+      assertThat(page.getByText(problem)).isVisible();
+      if (!language.startsWith("en")) {
+        assertThat(page.getByRole(AriaRole.MAIN).locator("td bdi"))
+            .hasCount(0); // what the server says in English
+      }
+    }
+  }
+
   @Test
   void lines_of_which_only_some_were_checked_are_not_imported() {
     try (Page page = browsing.console(1360)) {
@@ -249,7 +303,7 @@ class ConsolePeopleTest {
             .first()
             .click();
         assertThat(helper.locator(".message").getByText("Help me.")).isVisible();
-        assertThat(helper.evaluate(LASTING)).isEqualTo(List.of(403, 403, 403));
+        assertThat(helper.evaluate(LASTING)).isEqualTo(List.of(403, 403, 403, 403));
         assertThat(helper.evaluate(STORED)).as("what stays in the helper's browser").isEqualTo("");
         helper.navigate(link);
         Browsing.button(helper, "Sign in").click();
@@ -265,6 +319,25 @@ class ConsolePeopleTest {
       open(page, "audit?text=" + address);
       assertThat(Browsing.line(page, "support-link.add")).isVisible();
       assertThat(Browsing.line(page, "support-link.use")).isVisible();
+    }
+  }
+
+  @Test
+  void a_quota_is_listed_as_it_was_typed() {
+    String address = browsing.account("spacious");
+    try (Page page = browsing.console(1360)) {
+      open(page, "account/" + address + "/settings");
+      field(page, "Quota").fill("5 GiB");
+      Browsing.button(page, "Save").click();
+      assertThat(page.getByText("Saved.")).isVisible();
+      open(page, "account/" + address);
+      assertThat(page.getByText("0 KiB / 5 GiB")).isVisible();
+      open(page, "accounts?search=" + address);
+      assertThat(Browsing.line(page, address)).containsText("5\u00a0GiB");
+    }
+    try (Page owner = browsing.webmail(address, 1360)) {
+      owner.navigate(browsing.url("/mail/#/settings/storage"));
+      assertThat(owner.getByText("of 5 GiB")).isVisible();
     }
   }
 
@@ -312,6 +385,7 @@ class ConsolePeopleTest {
           await ask("PUT", "/forwarding", { targets: ["x@elsewhere.example"], keep: true }),
           await ask("PUT", "/password", { current: "secret", password: "another long one" }),
           await ask("POST", "/app-passwords", { name: "mine" }),
+          await ask("PUT", "/senders/shop@elsewhere.example", { rule: "allowed" }),
         ];
       }
       """;

@@ -201,6 +201,9 @@ class ReadingTest {
       assertThat(line(page, "Orchard").locator("mark").last()).hasText("plum");
       line(page, "Orchard").getByRole(AriaRole.LINK).click();
       assertThat(page.locator(".message .body mark")).hasText("plum");
+      search.fill("in:anywhere plum -subject:greenhouse subject:" + width);
+      search.press("Enter");
+      assertThat(line(page, "Orchard").locator("mark").last()).hasText("plum");
       assertAccessible(page);
     }
   }
@@ -432,5 +435,47 @@ class ReadingTest {
 
   private static int shown(Locator subject) {
     return Integer.parseInt(subject.innerText().replaceAll("\\D", ""));
+  }
+
+  /// `U+202E` shows what follows it from right to left, `U+2066` begins text with a direction of
+  /// its own.
+  @ParameterizedTest(name = "{0} pixels wide")
+  @ValueSource(ints = {1360, 390})
+  void nothing_in_a_message_reverses_what_is_shown_of_it(int width) throws Exception {
+    String address = browsing.account("reversed" + width);
+    String message =
+        """
+        From: =?utf-8?Q?Ann=E2=80=AEecila?= <ann@remote.test>
+        Subject: =?utf-8?Q?Bill=E2=80=AE_fdp.exe=E2=81=A6_end?=
+        To: %s
+        Content-Type: multipart/mixed; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        See the file.
+        --b
+        Content-Type: application/pdf
+        Content-Disposition: attachment; filename*=utf-8''bill%%E2%%80%%AEfdp.exe
+
+        x
+        --b--
+        """
+            .formatted(address);
+    assertThat(browsing.server().deliver(address, message)).startsWith("250");
+    try (Page page = browsing.webmail(address, width)) {
+      page.navigate(browsing.url("/mail/#/search/in:anywhere%20subject:Bill"));
+      Locator mail = line(page, "Bill fdp.exe end");
+      assertThat(mail).containsText("Annecila");
+      assertReadsInItsOrder(page);
+      mail.getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".message").getByText("billfdp.exe").first()).isVisible();
+      assertThat(page.locator(".message").getByText("Annecila").first()).isVisible();
+      assertReadsInItsOrder(page);
+    }
+  }
+
+  private static void assertReadsInItsOrder(Page page) {
+    assertThat(page.content()).doesNotContainPattern("[\u202a-\u202e\u2066-\u2069\ufffd]");
   }
 }

@@ -124,7 +124,9 @@ final class DomainEndpoints {
   /// The policy for the accounts of a domain.
   public record PolicyDetail(
       @Description("whether accounts change their own passwords") boolean ownPasswords,
-      @Description("smallest number of characters of a new password") int passwordLengthMin,
+      @Description(
+              "smallest number of characters of a new password; one that an account chooses for itself has at least 8")
+          int passwordLengthMin,
       @Description("largest quota of an account, in bytes; 0: any") long quotaBytesMax,
       @Description("from which addresses accounts may send") DomainPolicy.Senders senders,
       @Description("whether administrators may create support links that sign in to an account")
@@ -143,7 +145,8 @@ final class DomainEndpoints {
   public record PolicyChange(
       @Description("whether accounts change their own passwords") Optional<Boolean> ownPasswords,
       @Description(
-              value = "smallest number of characters of a new password",
+              value =
+                  "smallest number of characters of a new password; one that an account chooses for itself has at least 8",
               min = 1,
               max = DomainPolicy.PASSWORD_LENGTH_MAX)
           Optional<Integer> passwordLengthMin,

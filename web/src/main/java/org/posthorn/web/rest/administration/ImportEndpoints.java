@@ -2,6 +2,7 @@ package org.posthorn.web.rest.administration;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.posthorn.admin.CsvImport;
 import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Description;
@@ -33,9 +34,14 @@ final class ImportEndpoints {
       @Description("its number, from 1") int line,
       @Description("its first field") String name,
       @Description("its result") CsvImport.Outcome outcome,
-      @Description("the error; empty without one") String problem) {
+      @Description("the error; empty without one") String problem,
+      @Description(
+              "what can be or was created, equal for lines that repeat each other, also in several"
+                  + " requests; missing if nothing")
+          Optional<String> creates) {
     static CsvLine of(CsvImport.Line line) {
-      return new CsvLine(line.number(), line.name(), line.outcome(), line.problem());
+      return new CsvLine(
+          line.number(), line.name(), line.outcome(), line.problem(), line.creates());
     }
   }
 

@@ -29,7 +29,9 @@ final class SelfEndpoints {
       @Description("what it may administer") AccountRole role,
       @Description("areas of administration that it may use") List<Area> areas,
       @Description("its display name") Optional<String> displayName,
-      @Description("the id of the calling browser session, if any") Optional<String> session) {}
+      @Description("the id of the calling browser session, if any") Optional<String> session,
+      @Description("minimum length of a password that it chooses for itself, in characters")
+          int passwordLengthMin) {}
 
   static List<Endpoint> of(Operations operations) {
     List<Endpoint> all = new ArrayList<>();
@@ -80,6 +82,12 @@ final class SelfEndpoints {
             .map(id -> Long.toString(id.value()))
             .findFirst();
     AccountRole role = AccountRole.of(own.roles());
-    return new SelfDetail(own.address().quoted(), role, Area.of(role), own.displayName(), session);
+    return new SelfDetail(
+        own.address().quoted(),
+        role,
+        Area.of(role),
+        own.displayName(),
+        session,
+        operations.accounts().ownPasswordLengthMin(call.caller()));
   }
 }

@@ -29,9 +29,6 @@ import org.posthorn.web.rest.RestException.Code;
 
 /// Endpoints for addresses, forwarding and password of the own account.
 public final class OwnAccountEndpoints {
-  /// Smallest number of characters of a new password (NIST SP 800-63B §3.1.1.2).
-  private static final int PASSWORD_CHARS_MIN = 8;
-
   private final Operations operations;
   private final Credentials credentials;
 
@@ -64,7 +61,8 @@ public final class OwnAccountEndpoints {
   public record PasswordChange(
       @Description("the current one; missing only if the account has none")
           Optional<String> current,
-      @Description("the new one, of at least 8 characters") String password) {
+      @Description("the new one, of at least `passwordLengthMin` characters of `/self`")
+          String password) {
     /// Without the passwords.
     @Override
     public String toString() {
@@ -143,11 +141,10 @@ public final class OwnAccountEndpoints {
       requireCurrent(call, address, wanted.current().orElse(""));
     }
     String password = wanted.password();
-    if (password.codePointCount(0, password.length()) < PASSWORD_CHARS_MIN) {
+    int min = operations.accounts().ownPasswordLengthMin(call.caller());
+    if (password.codePointCount(0, password.length()) < min) {
       throw new RestException(
-          Code.INVALID,
-          "a password has at least " + PASSWORD_CHARS_MIN + " characters",
-          "/password");
+          Code.INVALID, "a password has at least " + min + " characters", "/password");
     }
     String name = address.substring(0, address.lastIndexOf('@')).toLowerCase(Locale.ROOT);
     boolean easy = name.length() > 3 && password.toLowerCase(Locale.ROOT).contains(name);
