@@ -260,9 +260,9 @@ class AuthenticatorTest {
     Principal phone = principal("alice", app.secret(), "imap");
 
     assertThatExceptionOfType(AccessDeniedException.class)
-        .isThrownBy(() -> town.passwords.set(phone, alice, new NewPassword.Plain("mine")));
-    town.passwords.set(self, alice, new NewPassword.Plain("mine"));
-    assertThat(town.login("alice", "mine")).isEqualTo("alice@example.test");
+        .isThrownBy(() -> town.passwords.set(phone, alice, new NewPassword.Plain("my own words")));
+    town.passwords.set(self, alice, new NewPassword.Plain("my own words"));
+    assertThat(town.login("alice", "my own words")).isEqualTo("alice@example.test");
   }
 
   private Principal principal(String user, String password, String service) {
