@@ -37,9 +37,7 @@ export default function AssistantPage({ app, of }: { app: App; of: Id | null }) 
         <WhoseChoice app={app} account={account} page="assistant" />
       </header>
       <Loaded load={load}>
-        {(state) => (state.enabled
-          ? <Open app={app} account={account} state={state} onOff={load.set} />
-          : <Off app={app} account={account} state={state} onOn={load.set} />)}
+        {(state) => <Open key={account.id} app={app} account={account} state={state} onChange={load.set} />}
       </Loaded>
     </main>
   );
@@ -58,7 +56,8 @@ function Off({ app, account, state, onOn }: { app: App; account: Account; state:
   );
 }
 
-function Open({ app, account, state, onOff }: { app: App; account: Account; state: State; onOff: (state: State) => void }) {
+/** If it is off, earlier conversations can still be read and deleted. */
+function Open({ app, account, state, onChange }: { app: App; account: Account; state: State; onChange: (state: State) => void }) {
   const talk = useMemo(() => new Talk(account.id), [account.id]);
   const [before, setBefore] = useState(false);
   const [audit, setAudit] = useState(false);
@@ -73,28 +72,29 @@ function Open({ app, account, state, onOff }: { app: App; account: Account; stat
   useEffect(() => end.current?.scrollIntoView({ block: "end" }), [turns.length, writing]);
   const turnOff = async () => {
     if (await question(a("turnOffQuestion"), a("turnOff"))) {
-      onOff(await account.rest.put("/self/assistant", { enabled: false }));
+      onChange(await account.rest.put("/self/assistant", { enabled: false }));
     }
   };
   return (
     <>
       <div class="assistant-bar">
-        <IconButton icon="add" label={a("newConversation")} onClick={() => { talk.begin(); setAudit(false); }} />
+        {state.enabled && <IconButton icon="add" label={a("newConversation")} onClick={() => { talk.begin(); setAudit(false); }} />}
         <button type="button" class="link" aria-expanded={before} onClick={() => setBefore(!before)}>{a("history")}</button>
         <button type="button" class="link" aria-expanded={audit} onClick={() => setAudit(!audit)}>{a("audit")}</button>
-        <DoButton notices={app.notices} class="link" onDo={turnOff}>{a("turnOff")}</DoButton>
+        {state.enabled && <DoButton notices={app.notices} class="link" onDo={turnOff}>{a("turnOff")}</DoButton>}
       </div>
+      {!state.enabled && <Off app={app} account={account} state={state} onOn={onChange} />}
       {before && <History app={app} talk={talk} onOpen={() => setBefore(false)} />}
       {audit ? <Audit talk={talk} /> : (
         <>
           <div class="turns" role="log" aria-label={a("conversation")} tabIndex={0}>
-            {turns.length === 0 && writing === null && <Welcome state={state} onExample={(text) => void talk.ask(text)} />}
+            {state.enabled && turns.length === 0 && writing === null && <Welcome state={state} onExample={(text) => void talk.ask(text)} />}
             {turns.map((turn, index) => <TurnView key={index} app={app} account={account} talk={talk} turn={turn} />)}
             {writing !== null && <TurnView app={app} account={account} talk={talk} turn={writing} writing />}
             {problem !== null && <p class="alert" role="alert">{problem.message || a("lost")}</p>}
             <div ref={end} />
           </div>
-          <AskForm talk={talk} busy={writing !== null} />
+          {state.enabled && <AskForm talk={talk} busy={writing !== null} />}
         </>
       )}
     </>
@@ -191,6 +191,7 @@ const EVENTS: Record<string, Parameters<typeof a>[0]> = {
   drafted: "event_drafted",
   model: "event_model",
   "model-failed": "event_modelFailed",
+  mcp: "event_mcp",
 };
 
 function Audit({ talk }: { talk: Talk }) {

@@ -1,13 +1,18 @@
 // The cards of an answer: messages, tasks, and actions that wait for a confirmation.
 
+import { useState } from "preact/hooks";
 import { DoButton } from "../controls/DoButton.tsx";
+import type { Id } from "../jmap/types.ts";
 import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { a } from "../text/assistant/texts.ts";
 import { fullTime, shortTime, t } from "../text/texts.ts";
+import { Due } from "./Due.tsx";
 import type { Card, Message, Person, Task } from "./socket.ts";
 import type { Talk } from "./talk.ts";
+
+const SHOWN_AT_ONCE = 250;
 
 interface Props {
   app: App;
@@ -67,7 +72,7 @@ function Tasks({ tasks, app, account }: Props & { tasks: Task[] }) {
       {tasks.map((task) => (
         <li key={task.id}>
           <a href={conversation(app, account, task.threadId)}><bdi>{task.text}</bdi></a>
-          {task.due !== null && <time dateTime={task.due}>{a("due", { time: shortTime(task.due) })}</time>}
+          {task.due !== null && <Due task={task} />}
         </li>
       ))}
     </ul>
@@ -86,14 +91,19 @@ function Action({ card, ...props }: Props & { card: Card & { type: "action" } })
             <dt>{t("to")}</dt><dd><People people={parameters.to ?? []} /></dd>
             {(parameters.cc ?? []).length > 0 && <><dt>{t("cc")}</dt><dd><People people={parameters.cc!} /></dd></>}
             <dt>{t("subject")}</dt><dd><bdi>{parameters.subject || t("noSubject")}</bdi></dd>
+            {parameters.forwarding !== undefined && (
+              <>
+                <dt>{a("attachedMessage")}</dt>
+                <dd><bdi>{parameters.forwarding.from}</bdi>, {fullTime(parameters.forwarding.receivedAt)}: <bdi>{parameters.forwarding.subject || t("noSubject")}</bdi></dd>
+              </>
+            )}
             <dt>{a("text")}</dt><dd class="said" dir="auto">{parameters.text || t("noText")}</dd>
           </dl>
         )
         : (
           <>
             <p><strong>{card.said}</strong> · {a("messageCount", { n: card.total ?? 0 })}</p>
-            <Messages messages={card.messages ?? []} {...props} />
-            {(card.total ?? 0) > (card.messages ?? []).length && <p class="quiet">{a("andMore", { n: card.total! - card.messages!.length })}</p>}
+            <Changed card={card} {...props} />
           </>
         )}
       {card.by !== "rules" && <p class="quiet">{a("proposedByModel", { model: card.by })}</p>}
@@ -112,6 +122,41 @@ function Action({ card, ...props }: Props & { card: Card & { type: "action" } })
         : <p class="state" role="status">{a(`state_${card.state}`)}</p>}
     </section>
   );
+}
+
+/** The first messages of a change; all of them when they are asked for. */
+function Changed({ card, ...props }: Props & { card: Card & { type: "action" } }) {
+  const [all, setAll] = useState<Message[] | null>(null);
+  const messages = all ?? card.messages ?? [];
+  const more = (card.total ?? 0) - messages.length;
+  const showAll = async () => setAll(await shown(props.account, card.parameters.ids ?? []));
+  return (
+    <>
+      <Messages messages={messages} {...props} />
+      {more > 0 && all === null && (
+        <p><DoButton notices={props.app.notices} class="link" onDo={showAll}>{a("showMore", { n: more })}</DoButton></p>
+      )}
+    </>
+  );
+}
+
+/** Messages as lists show them; those that are gone are left out. */
+async function shown(account: Account, ids: Id[]): Promise<Message[]> {
+  const messages: Message[] = [];
+  for (let from = 0; from < ids.length; from += SHOWN_AT_ONCE) {
+    const answers = await account.connection.call(["Email/get", {
+      ids: ids.slice(from, from + SHOWN_AT_ONCE),
+      properties: ["id", "threadId", "subject", "from", "receivedAt", "preview", "keywords"],
+    }, "0"]);
+    const { list } = answers.get<{ list: (Omit<Message, "from" | "unread"> & { from: Person[] | null; keywords: Record<string, true> })[] }>("0");
+    messages.push(...list.map((email) => ({
+      ...email,
+      subject: email.subject ?? "",
+      from: (email.from ?? []).map(({ name, email: address }) => name || address).join(", "),
+      unread: !email.keywords["$seen"],
+    })));
+  }
+  return messages;
 }
 
 function People({ people }: { people: Person[] }) {

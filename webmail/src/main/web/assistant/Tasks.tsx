@@ -11,10 +11,11 @@ import { useObservable } from "../state/observable.ts";
 import type { Task, TaskStatus } from "../state/tasks.ts";
 import { choices } from "../state/times.ts";
 import { a } from "../text/assistant/texts.ts";
-import { CLOCK, fullTime, inTime, region, shortTime, t } from "../text/texts.ts";
+import { fullTime, inTime, shortTime, t } from "../text/texts.ts";
 import { Icon } from "../view/icons.tsx";
 import { TASKS } from "../view/TasksLine.tsx";
 import { WhoseChoice } from "../view/WhoseChoice.tsx";
+import { Due } from "./Due.tsx";
 
 const STATUSES = [["open", "tasksOpen"], ["snoozed", "tasksSnoozed"], ["done", "tasksDone"]] as const;
 
@@ -125,14 +126,4 @@ function Later({ onChoose }: { onChoose: (at: string) => void }) {
       {times.map((time, index) => <option key={time.label} value={index}>{t(time.label, time.args)}</option>)}
     </select>
   );
-}
-
-function Due({ task }: { task: Task }) {
-  const end = new Date(task.dueAt ?? task.due + "T23:59:59");
-  const day: Intl.DateTimeFormatOptions = { weekday: "short", day: "numeric", month: "short" };
-  const format = task.dueAt === undefined
-    ? new Intl.DateTimeFormat(region, { ...day, timeZone: "UTC" }).format(new Date(task.due!))
-    : new Intl.DateTimeFormat(region, { ...day, hour: "numeric", minute: "2-digit", ...CLOCK }).format(end);
-  const late = !task.done && end.getTime() < Date.now();
-  return <strong class={late ? "due late" : "due"}>{a(late ? "taskLate" : "due", { time: format })}</strong>;
 }

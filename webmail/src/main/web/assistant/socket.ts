@@ -27,6 +27,10 @@ export interface Parameters {
   cc?: Person[];
   subject?: string;
   text?: string;
+  /** The message that is attached. */
+  forwarding?: { id: Id; subject: string; from: string; receivedAt: string };
+  /** The messages that are changed. */
+  ids?: Id[];
   expires: string;
 }
 
@@ -35,6 +39,7 @@ export interface Task {
   text: string;
   threadId: Id;
   due: string | null;
+  dueAt: string | null;
 }
 
 export type Card =

@@ -15,6 +15,8 @@ export class Talk {
   conversation: Id | null = null;
   private readonly socket: AssistantSocket;
   private events = 0;
+  /** Counts the changes of conversation: an answer for another one is not shown here. */
+  private shown = 0;
 
   constructor(account: Id) {
     this.socket = new AssistantSocket(account);
@@ -27,14 +29,21 @@ export class Talk {
 
   async open(conversation: Id): Promise<void> {
     const answer = await this.socket.send({ "@type": "Open", conversation });
+    this.leave();
     this.conversation = conversation;
     this.turns.value = (answer as unknown as { conversation: Conversation }).conversation.turns;
-    this.problem.value = null;
   }
 
   begin(): void {
+    this.leave();
     this.conversation = null;
     this.turns.value = [];
+  }
+
+  /** An answer that is being written goes on, and is in the history. */
+  private leave(): void {
+    this.shown++;
+    this.writing.value = null;
     this.problem.value = null;
   }
 
@@ -55,8 +64,14 @@ export class Talk {
 
   async confirm(card: Card & { type: "action" }): Promise<void> {
     this.mark(card.id, "confirmed");
-    await this.answer({ "@type": "Confirm", conversation: this.conversation, action: card.id, signature: card.signature });
-    await this.open(this.conversation!);
+    const conversation = this.conversation!;
+    const here = this.shown;
+    await this.answer({ "@type": "Confirm", conversation, action: card.id, signature: card.signature });
+    if (here === this.shown) {
+      const problem = this.problem.value;
+      await this.open(conversation);
+      this.problem.value = problem;
+    }
   }
 
   async cancel(card: Card & { type: "action" }): Promise<void> {
@@ -94,37 +109,52 @@ export class Talk {
   }
 
   private async answer(message: Record<string, unknown>): Promise<void> {
+    const here = this.shown;
     this.problem.value = null;
     this.events = 0;
     this.writing.value = { number: 0, role: "assistant", text: "", at: "", cards: [] };
     try {
-      this.done(await this.socket.send(message, (event) => this.part(event)));
+      this.done(here, await this.socket.send(message, (event) => this.part(here, event)));
     } catch (failure) {
+      if (here !== this.shown) {
+        return;
+      }
       if ((failure as AssistantError).reason === "lost" && this.conversation !== null) {
-        await this.follow();
+        await this.follow(here, failure as Error);
       } else {
         this.problem.value = failure as Error;
       }
     } finally {
-      this.writing.value = null;
+      if (here === this.shown) {
+        this.writing.value = null;
+      }
     }
   }
 
   /** Goes on with an answer after the connection was lost. */
-  private async follow(): Promise<void> {
+  private async follow(here: number, lost: Error): Promise<void> {
     try {
-      const last = await this.socket.send({ "@type": "Follow", conversation: this.conversation, from: this.events }, (event) => this.part(event));
-      if (last["@type"] === "Ended") {
-        await this.open(this.conversation!);
-      } else {
-        this.done(last);
+      const last = await this.socket.send({ "@type": "Follow", conversation: this.conversation, from: this.events }, (event) => this.part(here, event));
+      if (last["@type"] !== "Ended") {
+        this.done(here, last);
+        return;
+      }
+      const known = this.turns.value;
+      await this.open(this.conversation!);
+      if (this.turns.value.length < known.length) {
+        // It never arrived.
+        this.turns.value = known;
+        this.problem.value = lost;
       }
     } catch (failure) {
       this.problem.value = failure as Error;
     }
   }
 
-  private part(event: Event): void {
+  private part(here: number, event: Event): void {
+    if (here !== this.shown) {
+      return;
+    }
     this.events = (event.number ?? 0) + 1;
     this.conversation = event.conversation ?? this.conversation;
     const turn = this.writing.value!;
@@ -135,8 +165,10 @@ export class Talk {
     };
   }
 
-  private done(event: Event): void {
-    this.conversation = event.conversation ?? this.conversation;
-    this.turns.value = [...this.turns.value, event.turn!];
+  private done(here: number, event: Event): void {
+    if (here === this.shown) {
+      this.conversation = event.conversation ?? this.conversation;
+      this.turns.value = [...this.turns.value, event.turn!];
+    }
   }
 }

@@ -1,5 +1,5 @@
 export const de = {
-  andMore: "und {n} weitere",
+  attachedMessage: "Angehängte Nachricht",
   asDraft: "Als Entwurf behalten",
   ask: "Fragen",
   assistant: "Assistent",
@@ -18,6 +18,7 @@ export const de = {
   event_done: "Erledigt",
   event_drafted: "Als Entwurf behalten",
   event_failed: "Fehlgeschlagen",
+  event_mcp: "Von einem Programm (MCP)",
   event_model: "An das Sprachmodell gegeben",
   event_modelFailed: "Keine Antwort des Sprachmodells",
   event_proposed: "Vorgeschlagen",
@@ -35,6 +36,7 @@ export const de = {
   proposal: "Vorschlag",
   proposedByModel: "Vorgeschlagen von {model}. Prüfen Sie es vor dem Bestätigen.",
   request: "Nach Mails fragen, oder sagen, was zu tun ist",
+  showMore: "{n} weitere zeigen",
   state_cancelled: "Nichts wurde getan.",
   state_confirmed: "Wird ausgeführt …",
   state_done: "Erledigt.",

@@ -1,5 +1,5 @@
 export const en = {
-  andMore: "and {n} more",
+  attachedMessage: "Attached message",
   asDraft: "Keep as draft",
   ask: "Ask",
   assistant: "Assistant",
@@ -18,6 +18,7 @@ export const en = {
   event_done: "Done",
   event_drafted: "Kept as draft",
   event_failed: "Failed",
+  event_mcp: "Done by a program (MCP)",
   event_model: "Given to the language model",
   event_modelFailed: "No answer of the language model",
   event_proposed: "Proposed",
@@ -35,6 +36,7 @@ export const en = {
   proposal: "Proposal",
   proposedByModel: "Proposed by {model}. Check it before you confirm.",
   request: "Ask for mail, or say what is to be done",
+  showMore: "Show {n} more",
   state_cancelled: "Nothing was done.",
   state_confirmed: "Being done…",
   state_done: "Done.",

@@ -1,5 +1,5 @@
 export const es = {
-  andMore: "y {n} más",
+  attachedMessage: "Mensaje adjunto",
   asDraft: "Guardar como borrador",
   ask: "Preguntar",
   assistant: "Asistente",
@@ -18,6 +18,7 @@ export const es = {
   event_done: "Hecho",
   event_drafted: "Guardado como borrador",
   event_failed: "Falló",
+  event_mcp: "Hecho por un programa (MCP)",
   event_model: "Dado al modelo de lenguaje",
   event_modelFailed: "Sin respuesta del modelo de lenguaje",
   event_proposed: "Propuesto",
@@ -35,6 +36,7 @@ export const es = {
   proposal: "Propuesta",
   proposedByModel: "Propuesto por {model}. Compruébelo antes de confirmar.",
   request: "Pregunte por mensajes, o diga qué hay que hacer",
+  showMore: "Mostrar {n} más",
   state_cancelled: "No se hizo nada.",
   state_confirmed: "En curso…",
   state_done: "Hecho.",

@@ -1,5 +1,5 @@
 export const fr = {
-  andMore: "et {n} autres",
+  attachedMessage: "Message joint",
   asDraft: "Garder en brouillon",
   ask: "Demander",
   assistant: "Assistant",
@@ -18,6 +18,7 @@ export const fr = {
   event_done: "Fait",
   event_drafted: "Gardé en brouillon",
   event_failed: "Échoué",
+  event_mcp: "Fait par un programme (MCP)",
   event_model: "Donné au modèle de langage",
   event_modelFailed: "Pas de réponse du modèle de langage",
   event_proposed: "Proposé",
@@ -35,6 +36,7 @@ export const fr = {
   proposal: "Proposition",
   proposedByModel: "Proposé par {model}. Vérifiez avant de confirmer.",
   request: "Demandez des messages, ou dites ce qu’il faut faire",
+  showMore: "En montrer {n} de plus",
   state_cancelled: "Rien n’a été fait.",
   state_confirmed: "En cours…",
   state_done: "Fait.",

@@ -51,7 +51,15 @@ final class ActionExecution {
         parameters.get("subject").asString(),
         parameters.get("text").asString(),
         text(parameters, "answering"),
-        text(parameters, "forwarding"));
+        Optional.ofNullable(parameters.get("forwarding")).map(ActionExecution::attached));
+  }
+
+  private static UserMail.Attached attached(JsonNode json) {
+    return new UserMail.Attached(
+        json.get("id").asString(),
+        json.get("subject").asString(),
+        json.get("from").asString(),
+        json.get("receivedAt").asString());
   }
 
   private static Optional<String> text(ObjectNode parameters, String name) {
@@ -59,9 +67,8 @@ final class ActionExecution {
   }
 
   private Result change(Principal principal, ObjectNode parameters) {
-    var operation = Intent.Operation.valueOf(parameters.get("operation").asString());
     List<String> ids = parameters.get("ids").valueStream().map(JsonNode::asString).toList();
-    Mailboxes mailboxes = Mailboxes.of(mail, principal);
+    ObjectNode patch = patch(principal, parameters);
     int done = 0;
     int failed = 0;
     String reason = "";
@@ -69,9 +76,16 @@ final class ActionExecution {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + CHANGED_AT_ONCE));
       ObjectNode set = JSON.objectNode();
       ObjectNode update = set.putObject("update");
-      some.forEach(id -> update.set(id, patch(principal, operation, parameters, mailboxes)));
-      JsonNode answer =
-          mail.call(principal, List.of(new UserMail.Call("Email/set", set))).getFirst();
+      some.forEach(id -> update.set(id, patch.deepCopy()));
+      JsonNode answer;
+      try {
+        answer = mail.call(principal, List.of(new UserMail.Call("Email/set", set))).getFirst();
+      } catch (AssistantException e) {
+        if (done == 0) {
+          throw e;
+        }
+        return new Result(done, ids.size() - done, String.valueOf(e.getMessage()));
+      }
       done += answer.path("updated").size();
       for (JsonNode error : answer.path("notUpdated")) {
         failed++;
@@ -83,8 +97,10 @@ final class ActionExecution {
     return new Result(done, failed, reason);
   }
 
-  private ObjectNode patch(
-      Principal principal, Intent.Operation operation, ObjectNode parameters, Mailboxes boxes) {
+  /// The change of each message.
+  private ObjectNode patch(Principal principal, ObjectNode parameters) {
+    var operation = Intent.Operation.valueOf(parameters.get("operation").asString());
+    Mailboxes boxes = Mailboxes.of(mail, principal);
     ObjectNode patch = JSON.objectNode();
     String mailbox = text(parameters, "mailbox").orElse("");
     return switch (operation) {

@@ -52,9 +52,15 @@ final class Answering {
   /// @throws AssistantException NOT_FOUND if the message is gone
   static UserMail.NewMessage forward(
       MessageQuery query, String id, List<UserMail.Person> to, String text) {
-    JsonNode message = get(query, id, List.of("id", "subject"));
+    JsonNode message = get(query, id, List.of("id", "subject", "from", "receivedAt"));
+    UserMail.Attached attached =
+        new UserMail.Attached(
+            id,
+            message.path("subject").asString(""),
+            Cards.people(message.path("from")),
+            message.path("receivedAt").asString(""));
     return new UserMail.NewMessage(
-        to, List.of(), subject(message, "Fwd:"), text, Optional.empty(), Optional.of(id));
+        to, List.of(), subject(message, "Fwd:"), text, Optional.empty(), Optional.of(attached));
   }
 
   private static JsonNode get(MessageQuery query, String id, List<String> properties) {

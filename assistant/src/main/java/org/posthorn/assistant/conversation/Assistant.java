@@ -36,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Assistant {
   private static final Logger LOG = LoggerFactory.getLogger(Assistant.class);
   private static final String OPEN = "open";
+  private static final String INTERNAL = "internal error; see the server's log";
 
   private final UserMail mail;
   private final AssistantPolicy policy;
@@ -140,7 +141,7 @@ public final class Assistant {
   }
 
   private void write(Principal principal, RunningAnswer answer, Turn turn) {
-    Runnable last;
+    Runnable last = () -> answer.failed(INTERNAL);
     try {
       ObjectNode written = turn.write();
       ObjectNode stored =
@@ -153,11 +154,11 @@ public final class Assistant {
       last = () -> answer.failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       LOG.error("assistant event=failed", e);
-      last = () -> answer.failed("internal error; see the server's log");
+    } finally {
+      // Before its last event: after that, the user may ask again at once.
+      end(principal, answer);
+      last.run();
     }
-    // Before its last event: after that, the user may ask again at once.
-    end(principal, answer);
-    last.run();
   }
 
   private ObjectNode answer(
@@ -218,11 +219,12 @@ public final class Assistant {
     List<JsonNode> turns = conversation.turns().valueStream().toList();
     try {
       modelAnswers.answer(situation, model, turns, reply);
-      if (reply.isStopped()) {
-        reply.say((reply.isEmpty() ? "" : "\n\n") + phrases.of("modelStopped"));
-      }
       return model.name();
     } catch (ModelException e) {
+      if (reply.isStopped()) {
+        reply.say((reply.isEmpty() ? "" : "\n\n") + phrases.of("modelStopped"));
+        return model.name();
+      }
       LOG.warn("assistant event=model-failed model={} reason={}", model.name(), e.getMessage());
       ObjectNode entry = audit.entry("model-failed").put("model", model.name());
       audit.add(situation.principal(), entry.put("reason", e.getMessage()));
@@ -292,11 +294,12 @@ public final class Assistant {
       Phrases phrases,
       RunningAnswer answer) {
     Reply reply = new Reply(answer);
-    ObjectNode entry = audit.entry("done").put("action", action);
-    String state = "done";
+    ObjectNode entry = audit.entry("failed").put("action", action);
+    String state = "failed";
     try {
       ActionExecution.Result result = execution.execute(principal, parameters);
-      entry.put("done", result.done()).put("failed", result.failed());
+      state = "done";
+      entry.put("event", state).put("done", result.done()).put("failed", result.failed());
       if (ActionExecution.sends(parameters)) {
         reply.say(phrases.of("sent"));
       } else if (result.failed() == 0) {
@@ -305,17 +308,21 @@ public final class Assistant {
         reply.say(phrases.of("changedSome", result.done(), result.failed(), result.reason()));
       }
     } catch (AssistantException e) {
-      state = "failed";
-      entry.put("event", "failed").put("reason", e.getMessage());
+      entry.put("reason", e.getMessage());
       reply.say(phrases.of("failed", String.valueOf(e.getMessage())));
+    } finally {
+      audit.add(principal, entry);
+      mark(principal, answer.conversation(), action, state);
     }
-    String ended = state;
-    audit.add(principal, entry);
-    conversations.change(
-        principal,
-        answer.conversation(),
-        stored -> stored.action(action).map(card -> card.put("state", ended)));
     return reply.turn(RuleAnswers.BY);
+  }
+
+  private void mark(Principal principal, long conversation, String action, String state) {
+    boolean _ =
+        conversations.change(
+            principal,
+            conversation,
+            stored -> stored.action(action).map(card -> card.put("state", state)).isPresent());
   }
 
   /// Drops a proposed action.
@@ -336,18 +343,29 @@ public final class Assistant {
   public String draft(Principal principal, String conversation, String action) {
     requireOn(principal);
     long number = Conversations.number(conversation);
-    ObjectNode card = open(conversations.require(principal, number), action);
-    ObjectNode parameters = (ObjectNode) card.get("parameters");
-    if (!ActionExecution.sends(parameters)) {
-      throw new AssistantException(Reason.INVALID, "the action sends no message");
+    // Taken before it is made, so that it is not also sent.
+    ObjectNode parameters =
+        conversations.change(
+            principal,
+            number,
+            stored -> {
+              ObjectNode card = open(stored, action);
+              if (!ActionExecution.sends((ObjectNode) card.get("parameters"))) {
+                throw new AssistantException(Reason.INVALID, "the action sends no message");
+              }
+              return (ObjectNode) card.put("state", "drafted").get("parameters").deepCopy();
+            });
+    String state = OPEN;
+    try {
+      String draft = mail.draft(principal, ActionExecution.message(parameters));
+      state = "drafted";
+      audit.add(principal, audit.entry(state).put("action", action).put("draft", draft));
+      return draft;
+    } finally {
+      if (state.equals(OPEN)) {
+        mark(principal, number, action, state);
+      }
     }
-    String draft = mail.draft(principal, ActionExecution.message(parameters));
-    conversations.change(
-        principal,
-        number,
-        stored -> open(stored, action).put("state", "drafted").put("draft", draft));
-    audit.add(principal, audit.entry("drafted").put("action", action).put("draft", draft));
-    return draft;
   }
 
   /// The answer that is being written in a conversation.
@@ -361,17 +379,15 @@ public final class Assistant {
     }
   }
 
-  /// The conversations without their turns, the last used first.
+  /// The conversations without their turns, the last used first: also if the assistant is off.
   public List<ObjectNode> conversations(Principal principal) {
-    requireOn(principal);
     return conversations.list(principal);
   }
 
   /// A whole conversation.
   ///
-  /// @throws AssistantException OFF or NOT_FOUND
+  /// @throws AssistantException NOT_FOUND
   public ObjectNode conversation(Principal principal, String id) {
-    requireOn(principal);
     Conversation found = conversations.require(principal, Conversations.number(id));
     found.json().put("id", id).remove("next");
     return found.json();

@@ -1,5 +1,6 @@
 package org.posthorn.assistant.conversation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.posthorn.store.objects.ObjectRows;
 import org.posthorn.store.objects.ObjectType;
 import org.posthorn.store.objects.StoredObject;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The stored conversations of accounts. Thread-safe.
@@ -56,11 +58,7 @@ final class Conversations {
         .read(reader ->
             ObjectRows.all(reader, ObjectType.CONVERSATION, limits.history().conversationsMax()))
         .stream()
-        .map(row -> {
-          ObjectNode json = read(row).json();
-          json.put("id", id(row.id())).remove(List.of("turns", "next"));
-          return json;
-        })
+        .map(row -> head(row).put("id", id(row.id())))
         .sorted(
             Comparator.comparing((ObjectNode json) -> json.get("updated").asString()).reversed())
         .toList();
@@ -88,7 +86,7 @@ final class Conversations {
                   limits.history().conversationsMax());
           if (all.size() >= limits.history().conversationsMax()) {
             all.stream()
-                .min(Comparator.comparing(row -> read(row).json().get("updated").asString()))
+                .min(Comparator.comparing(row -> head(row).get("updated").asString()))
                 .ifPresent(
                     row -> ObjectRows.remove(transaction, ObjectType.CONVERSATION, row.id()));
           }
@@ -126,11 +124,31 @@ final class Conversations {
     return store.objects(principal, principal.account());
   }
 
+  /// A row is two JSON objects in two lines: `{title, updated}` for lists, and the whole.
+  private static ObjectNode head(StoredObject row) {
+    return (ObjectNode) JSON.readTree(row.bytes(), 0, lineEnd(row.bytes()));
+  }
+
   private static Conversation read(StoredObject row) {
-    return new Conversation((ObjectNode) JSON.readTree(row.bytes()));
+    int begin = lineEnd(row.bytes()) + 1;
+    return new Conversation(
+        (ObjectNode) JSON.readTree(row.bytes(), begin, row.bytes().length - begin));
+  }
+
+  private static int lineEnd(byte[] row) {
+    int end = 0;
+    while (row[end] != '\n') {
+      end++;
+    }
+    return end;
   }
 
   private static byte[] bytes(Conversation conversation) {
-    return JSON.writeValueAsBytes(conversation.json());
+    ObjectNode json = conversation.json();
+    ObjectNode head = JsonNodeFactory.instance.objectNode();
+    head.set("title", json.get("title"));
+    head.set("updated", json.get("updated"));
+    return (JSON.writeValueAsString(head) + "\n" + JSON.writeValueAsString(json))
+        .getBytes(StandardCharsets.UTF_8);
   }
 }

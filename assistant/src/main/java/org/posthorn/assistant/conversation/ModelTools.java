@@ -106,11 +106,12 @@ final class ModelTools {
     given.addAll(situation.listed());
   }
 
-  /// The messages that the conversation listed last, with their numbers, as JSON for the model.
-  String listed() {
+  /// The messages that the conversation listed last, with their numbers, as JSON for the model;
+  /// empty if there are none.
+  Optional<String> listed() {
     ArrayNode messages = NODES.arrayNode();
     query.shown(situation.listed()).forEach(shown -> messages.add(numbered(shown)));
-    return messages.toString();
+    return messages.isEmpty() ? Optional.empty() : Optional.of(messages.toString());
   }
 
   private static Tool tool(String name, String about, String properties, List<String> required) {
@@ -252,6 +253,7 @@ final class ModelTools {
     if (ids.isEmpty()) {
       throw new IllegalArgumentException("a change needs messages");
     }
+    List<String> distinct = ids.stream().distinct().toList();
     String word = arguments.path("operation").asString("").toUpperCase(Locale.ROOT);
     Intent.Operation operation = Intent.Operation.valueOf(word);
     Optional<String> mailbox = Optional.empty();
@@ -267,16 +269,10 @@ final class ModelTools {
       default -> {}
     }
     ObjectNode card =
-        actions.changing(
-            situation,
-            operation,
-            ids.stream().distinct().toList(),
-            mailbox,
-            Optional.empty(),
-            model);
+        actions.changing(situation, operation, distinct, mailbox, Optional.empty(), model);
     Phrases phrases = Phrases.of(situation.preferred(), situation.zone());
-    card.put("said", phrases.operation(operation, detail)).put("total", ids.size());
-    card.set("messages", Cards.messages(query.shown(ids)).get("messages"));
+    card.put("said", phrases.operation(operation, detail)).put("total", distinct.size());
+    card.set("messages", Cards.messages(query.shown(distinct)).get("messages"));
     reply.show(card);
     return shown();
   }

@@ -41,7 +41,15 @@ final class ProposedActions {
     people(parameters.putArray("cc"), message.cc());
     parameters.put("subject", message.subject()).put("text", message.text());
     message.answering().ifPresent(id -> parameters.put("answering", id));
-    message.forwarding().ifPresent(id -> parameters.put("forwarding", id));
+    message
+        .forwarding()
+        .ifPresent(attached ->
+            parameters
+                .putObject("forwarding")
+                .put("id", attached.id())
+                .put("subject", attached.subject())
+                .put("from", attached.from())
+                .put("receivedAt", attached.receivedAt()));
     return proposed(situation, parameters, by);
   }
 

@@ -17,17 +17,20 @@ public interface UserMail {
   /// A person in a header field.
   record Person(Optional<String> name, String email) {}
 
+  /// A message that is attached to another one, as it is shown before that is sent.
+  record Attached(String id, String subject, String from, String receivedAt) {}
+
   /// A message to send.
   ///
   /// @param answering id of the message that it replies to
-  /// @param forwarding id of the message that is attached
+  /// @param forwarding the message that is attached
   record NewMessage(
       List<Person> to,
       List<Person> cc,
       String subject,
       String text,
       Optional<String> answering,
-      Optional<String> forwarding) {
+      Optional<Attached> forwarding) {
     public NewMessage {
       to = List.copyOf(to);
       cc = List.copyOf(cc);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,9 +24,6 @@ final class AnswerReader {
   private static final String DATA = "data:";
   private static final String END = "[DONE]";
   private static final int BUFFER = 8_192;
-
-  /// Estimated characters of a token, if the endpoint does not count them.
-  private static final int CHARS_PER_TOKEN = 4;
 
   private final OpenAiModel.Limits limits;
   private final Consumer<String> out;
@@ -145,8 +143,8 @@ final class AnswerReader {
       number++;
       complete.add(new LanguageModel.ToolCall(id, call.name.toString(), arguments(call)));
     }
-    int estimated = Math.ceilDiv(text.length(), CHARS_PER_TOKEN);
-    return new LanguageModel.Answer(text.toString(), complete, Math.max(tokens, estimated));
+    return new LanguageModel.Answer(
+        text.toString(), complete, tokens > 0 ? OptionalLong.of(tokens) : OptionalLong.empty());
   }
 
   private static ObjectNode arguments(PartialCall call) throws ModelException {

@@ -1,7 +1,10 @@
 package org.posthorn.assistant.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -9,16 +12,20 @@ import tools.jackson.databind.node.ObjectNode;
 public interface LanguageModel {
   /// Asks for the next message, and waits until it is complete.
   ///
-  /// @param text receives the text in pieces, as they arrive; may throw to end the answer
-  /// @throws ModelException if the model does not answer, or answers something unusable
-  Answer ask(Question question, Consumer<String> text) throws ModelException;
+  /// @param text receives the text in pieces, as they arrive
+  /// @param stopped whether nobody waits for the answer any more; asked several times a second
+  /// @throws ModelException if the model does not answer, answers something unusable, or was
+  ///   stopped
+  Answer ask(Question question, Consumer<String> text, BooleanSupplier stopped)
+      throws ModelException;
 
   /// What is sent to the model.
   ///
   /// @param messages oldest first
   /// @param tools that it may call; may be empty
   /// @param tokensMax longest answer in tokens
-  record Question(List<Message> messages, List<Tool> tools, int tokensMax) {
+  /// @param time longest time for the answer
+  record Question(List<Message> messages, List<Tool> tools, int tokensMax, Duration time) {
     public Question {
       messages = List.copyOf(messages);
       tools = List.copyOf(tools);
@@ -56,8 +63,8 @@ public interface LanguageModel {
   record ToolCall(String id, String name, ObjectNode arguments) {}
 
   /// @param text the whole text
-  /// @param tokens used by question and answer, as the endpoint reports or as estimated
-  record Answer(String text, List<ToolCall> calls, long tokens) {
+  /// @param tokens used by question and answer, if the endpoint reports them
+  record Answer(String text, List<ToolCall> calls, OptionalLong tokens) {
     public Answer {
       calls = List.copyOf(calls);
     }

@@ -8,6 +8,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +87,8 @@ public final class OpenAiModel implements LanguageModel {
   }
 
   @Override
-  public Answer ask(Question question, Consumer<String> text) throws ModelException {
+  public Answer ask(Question question, Consumer<String> text, BooleanSupplier stopped)
+      throws ModelException {
     byte[] body = JSON.writeValueAsBytes(json(question));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(endpoint.base() + "/chat/completions"))
@@ -91,11 +97,12 @@ public final class OpenAiModel implements LanguageModel {
             .header("Accept", "text/event-stream")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     endpoint.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+    Duration whole =
+        question.time().compareTo(limits.whole()) < 0 ? question.time() : limits.whole();
     try {
-      HttpResponse<InputStream> response =
-          http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = response(request.build(), stopped);
       try (InputStream in = response.body();
-          Watch watch = Watch.start(in, limits.silence(), limits.whole())) {
+          Watch watch = Watch.start(in, limits.silence(), whole, stopped)) {
         if (response.statusCode() != OK) {
           throw refused(response.statusCode(), watch.readNBytes(ERROR_OCTETS_MAX));
         }
@@ -106,6 +113,25 @@ public final class OpenAiModel implements LanguageModel {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ModelException("interrupted", e);
+    }
+  }
+
+  /// Waits for the beginning of the response.
+  private HttpResponse<InputStream> response(HttpRequest request, BooleanSupplier stopped)
+      throws IOException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> sending =
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    while (true) {
+      try {
+        return sending.get(Watch.LOOKS_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        if (stopped.getAsBoolean()) {
+          sending.cancel(true);
+          throw new IOException("stopped");
+        }
+      } catch (ExecutionException e) {
+        throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+      }
     }
   }
 

@@ -6,24 +6,30 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
-/// A stream that is closed if nothing arrives for some time, or if it takes too long as a whole:
-/// reads of an HTTP body have no timeout of their own.
+/// A stream that is closed if nothing arrives for some time, if it takes too long as a whole, or if
+/// nobody waits for it any more: reads of an HTTP body have no timeout of their own.
 final class Watch extends FilterInputStream {
+  /// How often it is looked whether somebody waits.
+  static final long LOOKS_MILLIS = 100;
+
   private final long silence;
   private final long end;
+  private final BooleanSupplier stopped;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile long last = System.nanoTime();
   private volatile String late = "";
 
-  private Watch(InputStream in, Duration silence, Duration whole) {
+  private Watch(InputStream in, Duration silence, Duration whole, BooleanSupplier stopped) {
     super(in);
+    this.stopped = stopped;
     this.silence = silence.toNanos();
     end = last + whole.toNanos();
   }
 
-  static Watch start(InputStream in, Duration silence, Duration whole) {
-    Watch watch = new Watch(in, silence, whole);
+  static Watch start(InputStream in, Duration silence, Duration whole, BooleanSupplier stopped) {
+    Watch watch = new Watch(in, silence, whole, stopped);
     Thread.ofVirtual().name("model-timeout").start(watch::watch);
     return watch;
   }
@@ -33,12 +39,18 @@ final class Watch extends FilterInputStream {
       while (true) {
         long now = System.nanoTime();
         long left = Math.min(last + silence - now, end - now);
-        if (left <= 0) {
-          late = end - now <= 0 ? "the answer takes too long" : "nothing has arrived for too long";
+        if (left <= 0 || stopped.getAsBoolean()) {
+          late =
+              left > 0
+                  ? "stopped"
+                  : end - now <= 0
+                      ? "the answer takes too long"
+                      : "nothing has arrived for too long";
           super.close(); // ends a read that waits
           return;
         }
-        if (closed.await(left, TimeUnit.NANOSECONDS)) {
+        long look = Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOKS_MILLIS));
+        if (closed.await(look, TimeUnit.NANOSECONDS)) {
           return;
         }
       }

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +32,11 @@ class OpenAiModelTest {
       new OpenAiModel.Limits(
           Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(2), 20_000, 2_000, 3);
   private static final Question QUESTION =
-      new Question(List.of(Message.of(Role.USER, "Hello")), List.of(), 100);
+      new Question(List.of(Message.of(Role.USER, "Hello")), List.of(), 100, Duration.ofMinutes(1));
 
   private final CountDownLatch over = new CountDownLatch(1);
   private final List<String> pieces = new ArrayList<>();
+  private final AtomicBoolean stopped = new AtomicBoolean();
   private HttpServer server;
   private Answering answering = _ -> {};
 
@@ -68,7 +71,7 @@ class OpenAiModelTest {
   private LanguageModel.Answer ask() throws ModelException {
     URI base = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1");
     return new OpenAiModel(new OpenAiModel.Endpoint(base, "m", Optional.empty()), LIMITS)
-        .ask(QUESTION, pieces::add);
+        .ask(QUESTION, pieces::add, stopped::get);
   }
 
   private void answers(String... lines) {
@@ -93,7 +96,8 @@ class OpenAiModelTest {
         "data: {\"choices\":[],\"usage\":{\"total_tokens\":17}}",
         "",
         "data: [DONE]");
-    assertThat(ask()).isEqualTo(new LanguageModel.Answer("Good day ü", List.of(), 17));
+    assertThat(ask())
+        .isEqualTo(new LanguageModel.Answer("Good day ü", List.of(), OptionalLong.of(17)));
     assertThat(pieces).containsExactly("Good ", "day ü");
   }
 
@@ -137,6 +141,25 @@ class OpenAiModelTest {
           } while (!over.await(100, TimeUnit.MILLISECONDS));
         };
     assertFails("takes too long");
+  }
+
+  /// The limits would end it later.
+  @Test
+  void an_answer_that_nobody_waits_for_ends() {
+    answering =
+        out -> {
+          do {
+            out.write(says("on and on").getBytes(UTF_8));
+            out.flush();
+            stopped.set(true);
+          } while (!over.await(10, TimeUnit.MILLISECONDS));
+        };
+    assertFails("stopped");
+    answering =
+        _ -> {
+          boolean _ = over.await(20, TimeUnit.SECONDS);
+        };
+    assertFails("stopped");
   }
 
   @Test

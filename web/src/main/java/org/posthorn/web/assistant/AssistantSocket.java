@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,10 @@ final class AssistantSocket implements WebSocketListener {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Duration SIGNED_IN_EVERY = Duration.ofSeconds(5);
   private static final Duration EVENT_AWAITED = Duration.ofSeconds(5);
+
+  /// Types of the events that end an answer.
+  private static final Set<String> LAST = Set.of("Done", "Failed");
+
   private static final int POLICY_VIOLATION = 1008;
 
   private final Assistant assistant;
@@ -220,11 +225,16 @@ final class AssistantSocket implements WebSocketListener {
       throws IOException, InterruptedException {
     int next = from;
     while (over.getCount() > 0 && mark.equals(followed.get(answer.conversation()))) {
+      boolean ended = answer.ended(); // before its last event is looked for
       Optional<ObjectNode> event = answer.event(next, EVENT_AWAITED);
       if (event.isPresent()) {
         send(socket, event.get().deepCopy(), id);
         next++;
-      } else if (answer.ended()) {
+        if (LAST.contains(event.get().get("@type").asString())) {
+          return;
+        }
+      } else if (ended) {
+        send(socket, NODES.objectNode().put("@type", "Ended"), id);
         return;
       }
     }

@@ -33,8 +33,6 @@ import tools.jackson.databind.JsonNode;
           + " are carried out only after you have typed yes."
     })
 public final class AssistantCommand implements Callable<Integer> {
-  private static final int TEXT_MAX = 4_000;
-
   @Option(
       names = "--server",
       required = true,
@@ -114,28 +112,27 @@ public final class AssistantCommand implements Callable<Integer> {
   private static void answer(
       AssistantClient client, String text, BufferedReader in, PrintWriter out) throws IOException {
     JsonNode turn = client.ask(text, Locale.getDefault());
-    print(turn, out);
+    said(turn, out);
     for (JsonNode card : turn.path("cards")) {
+      card(card, out);
       if (card.path("type").asString("").equals("action")) {
         out.print("Do it? [yes/no] ");
         out.flush();
         String said = in.readLine();
         if (said != null && said.strip().equalsIgnoreCase("yes")) {
-          print(client.confirm(card, Locale.getDefault()), out);
+          said(client.confirm(card, Locale.getDefault()), out);
         } else {
           client.cancel(card);
           out.println();
           out.println("Nothing was done.");
         }
-        out.flush();
       }
     }
+    out.flush();
   }
 
-  private static void print(JsonNode turn, PrintWriter out) {
+  private static void said(JsonNode turn, PrintWriter out) {
     turn.path("text").asString("").lines().map(Printer::harmless).forEach(out::println);
-    turn.path("cards").forEach(card -> card(card, out));
-    out.flush();
   }
 
   private static void card(JsonNode card, PrintWriter out) {
@@ -176,11 +173,20 @@ public final class AssistantCommand implements Callable<Integer> {
         out.println("  Cc: " + people(parameters.path("cc")));
       }
       out.println("  Subject: " + text(parameters, "subject"));
+      JsonNode attached = parameters.path("forwarding");
+      if (attached.isObject()) {
+        out.println(
+            "  Attached message: " + text(attached, "from") + ": " + text(attached, "subject"));
+      }
       out.println();
       lines(parameters.path("text").asString(""), out);
     } else {
       out.println("  " + text(card, "said") + ": " + card.path("total").asInt() + " messages");
       messages(card, out);
+      int more = card.path("total").asInt() - card.path("messages").size();
+      if (more > 0) {
+        out.println("  and " + more + " more");
+      }
     }
   }
 
@@ -200,9 +206,7 @@ public final class AssistantCommand implements Callable<Integer> {
   }
 
   private static void lines(String text, PrintWriter out) {
-    text.substring(0, Math.min(TEXT_MAX, text.length()))
-        .lines()
-        .forEach(line -> out.println("  | " + Printer.harmless(line)));
+    text.lines().forEach(line -> out.println("  | " + Printer.harmless(line)));
   }
 
   private static String text(JsonNode of, String name) {

@@ -88,7 +88,10 @@ public final class AssistantMail implements UserMail {
     NewBody body = new NewBody(Optional.of(message.text()), Optional.empty(), Optional.empty());
     try {
       return composition.draft(
-          principal, new Composition.NewMessage(header, body), "", message.forwarding());
+          principal,
+          new Composition.NewMessage(header, body),
+          "",
+          message.forwarding().map(Attached::id));
     } catch (RestException e) {
       throw refused(e);
     } catch (IOException e) {
