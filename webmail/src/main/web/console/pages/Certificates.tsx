@@ -53,7 +53,7 @@ export default function Certificates({ administration }: PageProps) {
             empty={<p>{c("noMissingNames")}</p>}
           />
           <h2>{c("renewal")}</h2>
-          {value.order === undefined ? <NoAuthority /> : (
+          {value.order === undefined ? <NoAuthority administration={administration} /> : (
             <>
               <dl class="facts">
                 <div><dt>{c("authority")}</dt><dd>{value.order.authority}</dd></div>

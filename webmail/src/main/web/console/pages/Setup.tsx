@@ -115,7 +115,7 @@ function Rest({ administration, domain }: { administration: Administration; doma
       <Step title={c("setupCertificate")} done={trusted}>
         {certificates.value === null ? <p>{c("setupCertificateOperator")}</p> : (
           <>
-            {!trusted && certificates.value?.order === undefined ? <NoAuthority /> : <p>{c(trusted ? "setupCertificateGood" : "setupCertificateOrder")}</p>}
+            {!trusted && certificates.value?.order === undefined ? <NoAuthority administration={administration} /> : <p>{c(trusted ? "setupCertificateGood" : "setupCertificateOrder")}</p>}
             <p><a href={href("certificates")}>{c("certificates")}</a></p>
           </>
         )}

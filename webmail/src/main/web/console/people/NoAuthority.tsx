@@ -1,4 +1,5 @@
 import { useLoad } from "../../controls/load.ts";
+import type { Administration } from "../administration.ts";
 import { rest } from "../../rest/rest.ts";
 import { c } from "../../text/console/texts.ts";
 
@@ -9,8 +10,8 @@ interface Setting {
 }
 
 /** What to do if no certificate authority is configured, and in which file. */
-export function NoAuthority() {
-  const file = useLoad(async () => fileOf((await rest.get<{ settings: Setting[] }>("/configuration")).settings), []);
+export function NoAuthority({ administration }: { administration: Administration }) {
+  const file = useLoad(async () => (administration.may("configuration") ? fileOf((await rest.get<{ settings: Setting[] }>("/configuration")).settings) : undefined), []);
   return <p class="help-text">{c("noAuthority", { file: file.value ?? "posthorn.toml" })}</p>;
 }
 
