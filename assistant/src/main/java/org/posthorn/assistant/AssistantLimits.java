@@ -26,8 +26,11 @@ public record AssistantLimits(
   ///   removed
   /// @param turnsMax turns of a conversation; the oldest are removed
   /// @param charsMax characters of a conversation as it is stored; the oldest turns are removed
-  /// @param recordsMax entries of the audit; the oldest are removed
-  public record History(int conversationsMax, int turnsMax, int charsMax, int recordsMax) {}
+  /// @param recordsMax entries of the audit about the assistant; the oldest are removed
+  /// @param programRecordsMax entries of the audit about other programs, so that they push out none
+  ///   about the assistant; the oldest are removed
+  public record History(
+      int conversationsMax, int turnsMax, int charsMax, int recordsMax, int programRecordsMax) {}
 
   /// Limits of the use of a language model for one request.
   ///
@@ -54,7 +57,7 @@ public record AssistantLimits(
         1_000,
         20_000,
         Duration.ofMinutes(30),
-        new History(50, 200, 256 << 10, 500),
+        new History(50, 200, 256 << 10, 500, 250),
         new ModelUse(6, 12, 60_000, 20_000, 2_000, Duration.ofSeconds(90)));
   }
 }

@@ -1,7 +1,9 @@
 package org.posthorn.assistant.conversation;
 
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.posthorn.assistant.AssistantLimits;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailStore;
@@ -14,10 +16,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The account's record of what the assistant did, and of everything that a language model was
-/// given. The user can read it, but not change it. Thread-safe.
+/// given, by the assistant or to another program. What programs do is kept and limited by itself,
+/// so that their many entries push out none about the assistant. The user can read it, but not
+/// change it. Thread-safe.
 final class AuditTrail {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int READ_AT_ONCE = 1_000;
+
+  /// The event of other programs' entries.
+  private static final String PROGRAM = "mcp";
 
   private final MailStore store;
   private final AssistantLimits limits;
@@ -39,31 +46,36 @@ final class AuditTrail {
         .put("event", event);
   }
 
-  /// Adds an entry, durably. The oldest entries above the limit are removed.
+  /// Adds an entry, durably. The oldest entries of its kind above the limit are removed.
   void add(Principal principal, ObjectNode entry) {
+    boolean program = entry.path("event").asString("").equals(PROGRAM);
+    ObjectType type = program ? ObjectType.ASSISTANT_PROGRAM_RECORD : ObjectType.ASSISTANT_RECORD;
+    int max = program ? limits.history().programRecordsMax() : limits.history().recordsMax();
     byte[] bytes = JSON.writeValueAsBytes(entry);
     long _ =
         objects(principal)
             .write(transaction -> {
-              int count = ObjectRows.count(transaction.writer(), ObjectType.ASSISTANT_RECORD);
-              if (count >= limits.history().recordsMax()) {
-                ObjectRows.all(
-                        transaction.writer(),
-                        ObjectType.ASSISTANT_RECORD,
-                        count - limits.history().recordsMax() + 1)
-                    .forEach(old ->
-                        ObjectRows.remove(transaction, ObjectType.ASSISTANT_RECORD, old.id()));
+              int count = ObjectRows.count(transaction.writer(), type);
+              if (count >= max) {
+                ObjectRows.all(transaction.writer(), type, count - max + 1)
+                    .forEach(old -> ObjectRows.remove(transaction, type, old.id()));
               }
-              return ObjectRows.create(transaction, ObjectType.ASSISTANT_RECORD, bytes);
+              return ObjectRows.create(transaction, type, bytes);
             });
   }
 
   /// The entries, the newest first.
   List<ObjectNode> entries(Principal principal) {
-    List<StoredObject> rows =
-        objects(principal)
-            .read(reader -> ObjectRows.all(reader, ObjectType.ASSISTANT_RECORD, READ_AT_ONCE));
-    return rows.reversed().stream().map(row -> (ObjectNode) JSON.readTree(row.bytes())).toList();
+    // Ids of objects grow with the changes of an account, whatever their type.
+    return objects(principal)
+        .read(reader ->
+            Stream.of(ObjectType.ASSISTANT_RECORD, ObjectType.ASSISTANT_PROGRAM_RECORD)
+                .flatMap(type -> ObjectRows.all(reader, type, READ_AT_ONCE).stream())
+                .sorted(Comparator.comparingLong(StoredObject::id).reversed())
+                .toList())
+        .stream()
+        .map(row -> (ObjectNode) JSON.readTree(row.bytes()))
+        .toList();
   }
 
   private AccountObjects objects(Principal principal) {

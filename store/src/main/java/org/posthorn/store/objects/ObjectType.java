@@ -23,6 +23,8 @@ public enum ObjectType {
   CONVERSATION(9),
   /// What the assistant did, and what a language model was given.
   ASSISTANT_RECORD(10),
+  /// What other programs with a language model did by MCP.
+  ASSISTANT_PROGRAM_RECORD(12),
   /// Settings of the web pages; at most one object.
   PREFERENCES(16);
 

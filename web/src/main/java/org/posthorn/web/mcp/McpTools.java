@@ -28,7 +28,7 @@ public final class McpTools {
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int SUBJECT_CHARS_MAX = 1_000;
-  private static final int WORDS_CHARS_MAX = 1_000;
+  private static final int WORDS_CHARS_MAX = 250;
   private static final int LIST_USUAL = 20;
   private static final List<String> SHOWN =
       List.of(
@@ -50,7 +50,8 @@ public final class McpTools {
   /// Keeps what programs did for the owner of the account.
   @FunctionalInterface
   public interface Audit {
-    /// @param details of a call: the tool, and the messages that it was about
+    /// @param details of a call: the tool, the conditions of a search, and the messages that it was
+    ///   about
     void add(Principal principal, ObjectNode details);
   }
 
@@ -107,7 +108,8 @@ public final class McpTools {
         "text"),
     SENDING_STATUS(
         READ,
-        "Tells whether a draft still waits, was sent, or is gone.",
+        "Tells of a draft whether it is waiting, sent or gone; of other messages, that it is not"
+            + " known.",
         """
         {"id":{"type":"string"}}\
         """,
@@ -206,6 +208,7 @@ public final class McpTools {
   private ObjectNode mailboxes(Principal principal) {
     ObjectNode result = NODES.objectNode();
     result.set("mailboxes", allMailboxes(principal));
+    audit.add(principal, details(Tool.LIST_MAILBOXES));
     return result;
   }
 
@@ -237,7 +240,10 @@ public final class McpTools {
     SHOWN.forEach(get.putArray("properties")::add);
     ObjectNode result = NODES.objectNode().put("total", found.path("total").asInt(0));
     result.set("messages", jmap(principal, "Email/get", get).path("list"));
-    record(principal, Tool.SEARCH_MESSAGES, found.path("ids"));
+    ObjectNode details = details(Tool.SEARCH_MESSAGES);
+    details.set("conditions", arguments.deepCopy().without(List.of("position", "limit")));
+    details.set("messages", found.path("ids"));
+    audit.add(principal, details);
     return result;
   }
 
@@ -315,7 +321,7 @@ public final class McpTools {
     int end = Math.min(text.length(), offset + limits.textCharsMax());
     email.remove(List.of("textBody", "bodyValues"));
     email.put("text", text.substring(offset, end)).put("more", end < text.length());
-    record(principal, Tool.READ_MESSAGE, NODES.arrayNode().add(id));
+    record(principal, Tool.READ_MESSAGE, id);
     return email;
   }
 
@@ -344,11 +350,11 @@ public final class McpTools {
             new UserMail.NewMessage(
                 to,
                 people(arguments, "cc"),
-                subject.replaceAll("\\p{Cntrl}+", " "),
+                oneLine(subject),
                 text(arguments, "text", limits.requestBytesMax()),
                 answering,
                 Optional.empty()));
-    record(principal, tool, NODES.arrayNode().add(id));
+    record(principal, tool, id);
     return NODES.objectNode().put("id", id).put("status", "draft");
   }
 
@@ -369,30 +375,69 @@ public final class McpTools {
   private ObjectNode status(Principal principal, String id) {
     ObjectNode get = NODES.objectNode();
     get.putArray("ids").add(id);
-    get.putArray("properties").add("keywords");
+    get.putArray("properties").add("keywords").add("mailboxIds");
     JsonNode found = jmap(principal, "Email/get", get).path("list").path(0);
     String status = "gone";
     if (found.isObject()) {
-      status = found.path("keywords").has("$draft") ? "waiting" : "sent";
+      boolean draft = found.path("keywords").has("$draft");
+      if (draft) {
+        status = isIn(principal, found, "drafts") ? "waiting" : "not known";
+      } else {
+        boolean sent = isIn(principal, found, "sent") || isSubmitted(principal, id);
+        status = sent ? "sent" : "not known";
+      }
     }
+    record(principal, Tool.SENDING_STATUS, id);
     return NODES.objectNode().put("id", id).put("status", status);
   }
 
-  private void record(Principal principal, Tool tool, JsonNode ids) {
-    ObjectNode details = NODES.objectNode().put("tool", tool.label());
-    details.set("messages", ids);
+  private boolean isIn(Principal principal, JsonNode email, String role) {
+    return allMailboxes(principal)
+        .valueStream()
+        .filter(each -> each.path("role").asString("").equals(role))
+        .anyMatch(each -> email.path("mailboxIds").has(each.path("id").asString()));
+  }
+
+  /// Whether a message was sent from here, though it may have been moved since.
+  private boolean isSubmitted(Principal principal, String id) {
+    ObjectNode query = NODES.objectNode().put("limit", 1);
+    ArrayNode all = query.putObject("filter").put("operator", "AND").putArray("conditions");
+    all.addObject().putArray("emailIds").add(id);
+    all.addObject()
+        .put("operator", "NOT")
+        .putArray("conditions")
+        .addObject()
+        .put("undoStatus", "canceled");
+    return !jmap(principal, "EmailSubmission/query", query).path("ids").isEmpty();
+  }
+
+  private static ObjectNode details(Tool tool) {
+    return NODES.objectNode().put("tool", tool.label());
+  }
+
+  private void record(Principal principal, Tool tool, String message) {
+    ObjectNode details = details(tool);
+    details.putArray("messages").add(message);
     audit.add(principal, details);
   }
 
   private static List<UserMail.Person> senders(JsonNode addresses) {
     List<UserMail.Person> people = new ArrayList<>();
     for (JsonNode each : addresses) {
-      people.add(
-          new UserMail.Person(
-              Optional.ofNullable(each.path("name").asString(null)),
-              each.path("email").asString("")));
+      String email = each.path("email").asString("");
+      if (!email.isEmpty()) {
+        // A name that is not one line would be refused.
+        Optional<String> name =
+            Optional.of(oneLine(each.path("name").asString("")).strip())
+                .filter(text -> !text.isEmpty());
+        people.add(new UserMail.Person(name, email));
+      }
     }
     return people;
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 
   private List<UserMail.Person> people(ObjectNode arguments, String name) {

@@ -213,7 +213,87 @@ final class McpTest {
     assertThat(read.at("/structuredContent/keywords").has("$seen")).isFalse();
     assertThat(called("mcp.read", "list_mailboxes", "{}").at("/structuredContent/mailboxes"))
         .isNotEmpty();
-    assertThat(recorded.getLast().path("messages").path(0).asString()).isEqualTo(id);
+  }
+
+  @Test
+  void the_owner_can_see_what_was_called() {
+    String id = received("The lease", "See you on Monday.");
+    called("mcp", "list_mailboxes", "{}");
+    called("mcp", "search_messages", "{'text':'Monday','unread':true,'limit':3}");
+    called("mcp", "read_message", "{'id':'" + id + "'}");
+    String draft =
+        called("mcp", "create_draft", "{'text':'x'}").at("/structuredContent/id").asString();
+    status(draft);
+    called("mcp", "search_messages", "{'after':'yesterday'}");
+    assertThat(recorded)
+        .extracting(ObjectNode::toString)
+        .containsExactly(
+            "{'tool':'list_mailboxes'}".replace('\'', '"'),
+            "{'tool':'search_messages','conditions':{'text':'Monday','unread':true},'messages':['%s']}"
+                .formatted(id)
+                .replace('\'', '"'),
+            "{'tool':'read_message','messages':['%s']}".formatted(id).replace('\'', '"'),
+            "{'tool':'create_draft','messages':['%s']}".formatted(draft).replace('\'', '"'),
+            "{'tool':'sending_status','messages':['%s']}".formatted(draft).replace('\'', '"'));
+  }
+
+  @Test
+  void a_sender_whose_name_has_several_lines_can_be_answered() {
+    String id =
+        server.deliver(
+            "alice",
+            NOW,
+            """
+            From: =?utf-8?q?Carol=0D=0A=09Bcc=3A_x=40y.test?= <carol@c.test>
+            To: alice@example.org
+            Subject: =?utf-8?q?A=0D=0A=09b?=
+
+            Hello
+            """);
+    JsonNode made = called("mcp", "create_draft", "{'reply_to':'" + id + "','text':'Hello'}");
+    assertThat(made.path("isError").asBoolean()).as("%s", made).isFalse();
+    String draft = made.at("/structuredContent/id").asString();
+    JsonNode shown =
+        called("mcp", "read_message", "{'id':'" + draft + "'}").path("structuredContent");
+    assertThat(shown.at("/to/0/email").asString()).isEqualTo("carol@c.test");
+    assertThat(shown.at("/to/0/name").asString()).isEqualTo("Carol Bcc: x@y.test");
+    assertThat(shown.path("to")).hasSize(1);
+    assertThat(shown.path("subject").asString()).isEqualTo("Re: A b");
+  }
+
+  @Test
+  void the_status_is_that_of_drafts_and_sent_messages_alone() {
+    assertThat(status(received("The lease", "Do you agree?"))).isEqualTo("not known");
+    String draft =
+        called("mcp", "request_to_send", "{'to':['bob@example.org'],'text':'I agree.'}")
+            .at("/structuredContent/id")
+            .asString();
+    assertThat(status(draft)).isEqualTo("waiting");
+    move(draft, "trash");
+    assertThat(status(draft)).isEqualTo("not known");
+    move(draft, "drafts");
+    assertThat(server.send("POST", "/drafts/" + draft + "/send", "").status()).isEqualTo(201);
+    assertThat(status(draft)).isEqualTo("sent");
+    move(draft, "inbox");
+    assertThat(status(draft)).isEqualTo("sent");
+    assertThat(server.delete("/messages/" + draft, "permanently", "true").status()).isEqualTo(204);
+    assertThat(status(draft)).isEqualTo("gone");
+  }
+
+  private void move(String id, String role) {
+    MailServer.Got mailboxes = server.get("/mailboxes");
+    String to =
+        mailboxes
+            .json()
+            .get("items")
+            .valueStream()
+            .filter(each -> each.path("role").asString("").equals(role))
+            .findFirst()
+            .orElseThrow()
+            .get("id")
+            .asString();
+    assertThat(server.send("PATCH", "/messages/" + id, "{'mailboxes':['" + to + "']}").status())
+        .isEqualTo(200);
   }
 
   @Test
