@@ -1,6 +1,8 @@
 package org.posthorn.delivery;
 
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.posthorn.assistant.triage.ArrivalMarks;
@@ -25,10 +27,14 @@ import org.posthorn.store.message.MessageDelivery;
 import org.posthorn.store.message.MessageWriter;
 import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.message.StagedMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Delivers messages to the mail store, with all rights, into the mailbox that the account's rules
 /// choose.
 public final class StoreDelivery implements MailboxDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreDelivery.class);
+
   private static final List<MessageDelivery.Filed> INBOX =
       List.of(new MessageDelivery.Filed(0, "INBOX"));
 
@@ -42,12 +48,13 @@ public final class StoreDelivery implements MailboxDelivery {
   private final ArrivalMarks marks;
   private final Metrics.Counter filed;
   private final Metrics.Counter failed;
+  private final Metrics.Counter unmarked;
 
   /// @param directory knows which accounts exist: an account may have been removed after a message
   ///   for it was accepted
   /// @param webhooks get events of deliveries
   /// @param accountFilter applies each account's preferences to likely spam
-  /// @param metrics counts `delivery.filed_copies` and `delivery.failed_copies`
+  /// @param metrics counts `delivery.filed_copies`, `delivery.failed_copies` and `triage.failed`
   public StoreDelivery(
       MailStore store,
       Directory directory,
@@ -62,6 +69,7 @@ public final class StoreDelivery implements MailboxDelivery {
     this.webhooks = webhooks;
     filed = metrics.counter("delivery.filed_copies");
     failed = metrics.counter("delivery.failed_copies");
+    unmarked = metrics.counter("triage.failed");
     marks = ArrivalMarks.NONE;
   }
 
@@ -73,6 +81,7 @@ public final class StoreDelivery implements MailboxDelivery {
     webhooks = other.webhooks;
     filed = other.filed;
     failed = other.failed;
+    unmarked = other.unmarked;
     this.marks = marks;
   }
 
@@ -155,9 +164,7 @@ public final class StoreDelivery implements MailboxDelivery {
   private Filed file(MailAccount account, Copy copy, StagedMessage staged, DeliveryTarget place)
       throws IOException {
     FlagSet keywords =
-        place.equals(JUNK)
-            ? FlagSet.NONE
-            : marks.of(account.id(), staged.header(), copy.received());
+        place.equals(JUNK) ? FlagSet.NONE : marks(account.id(), staged, copy.received());
     if (rules.has(copy.recipient().account())) {
       return applyRules(copy, staged, place, keywords);
     }
@@ -170,6 +177,22 @@ public final class StoreDelivery implements MailboxDelivery {
         account,
         copy,
         new MessageDelivery.Placed(message, List.of(List.of(place)), direct, keywords));
+  }
+
+  /// What marks a message must not keep it from being filed.
+  private FlagSet marks(AccountId account, StagedMessage staged, Instant received) {
+    try {
+      return marks.of(account, staged.header(), received);
+    } catch (RuntimeException e) {
+      // The text of the exception may quote the message.
+      unmarked.increment();
+      LOG.warn(
+          "delivery event=not-marked account={} reason={} at={}",
+          account,
+          e.getClass().getName(),
+          Arrays.stream(e.getStackTrace()).findFirst().map(String::valueOf).orElse(""));
+      return FlagSet.NONE;
+    }
   }
 
   /// Whether the account would have room for it with an empty mailbox.

@@ -39,6 +39,7 @@ class ArrivalMarksTest {
       "From: news@client.test\r\nTo: alice@example.test\r\nPrecedence: bulk\r\n";
 
   private PostOffice office;
+  private StoreDelivery plain;
   private MailAccount alice;
 
   @BeforeEach
@@ -48,7 +49,7 @@ class ArrivalMarksTest {
     Triage triage =
         new Triage(
             office.kv, TriageLimits.defaults(), "mx.example.test", _ -> true, office.metrics);
-    StoreDelivery plain = (StoreDelivery) office.mailboxDelivery;
+    plain = (StoreDelivery) office.mailboxDelivery;
     office.fileThrough(plain.marking(triage));
     wrote();
     new TriageLearning(
@@ -165,5 +166,19 @@ class ArrivalMarksTest {
                 .mapToObj(i -> view.keywords().names(view.flags(i)).size())
                 .toList())
         .containsExactlyInAnyOrder(0, 1);
+  }
+
+  @Test
+  void mailWhoseKeywordsCannotBeFoundIsFiledWithoutAny() throws IOException {
+    office.fileThrough(
+        plain.marking((_, _, _) -> {
+          throw new IllegalStateException("secret subject");
+        }));
+    arrives(ANNA);
+    assertThat(keywords(MailboxId.INBOX)).isEmpty();
+    office.script("alice", "require [\"fileinto\", \"mailbox\"]; fileinto :create \"People\";");
+    arrives(ANNA);
+    assertThat(keywords(alice.mailbox("People").orElseThrow().id())).isEmpty();
+    assertThat(office.metrics.snapshot()).containsEntry("triage.failed", 2L);
   }
 }

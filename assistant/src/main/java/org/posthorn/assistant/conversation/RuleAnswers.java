@@ -340,7 +340,8 @@ final class RuleAnswers {
     void tasks(Optional<Instant> dueBefore) {
       ObjectNode query = JSON.objectNode();
       ObjectNode filter = query.putObject("filter").put("status", "open");
-      dueBefore.ifPresent(time -> filter.put("dueBefore", time.toString()));
+      dueBefore.ifPresent(time ->
+          filter.put("dueBefore", time.toString()).put("timeZone", situation.zone().getId()));
       query.put("limit", limits.listedMax()).put("calculateTotal", true);
       JsonNode found =
           mail.call(situation.principal(), List.of(new UserMail.Call("Task/query", query)))

@@ -51,7 +51,8 @@ public sealed interface Intent {
 
   /// Lists the tasks that were found in messages.
   ///
-  /// @param dueBefore only tasks that are due before that time
+  /// @param dueBefore only tasks that are due before that time; those that have only a day are due
+  ///   at its end, in the user's time zone
   record Tasks(Optional<Instant> dueBefore) implements Intent {}
 
   /// Lists sent messages that got no reply.

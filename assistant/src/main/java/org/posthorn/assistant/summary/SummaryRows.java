@@ -3,6 +3,7 @@ package org.posthorn.assistant.summary;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.posthorn.directory.AccountId;
@@ -46,6 +47,15 @@ public final class SummaryRows {
           summaries.forEach((email, summary) -> writer.put(TABLE, key(email), summary.encode()));
           return Boolean.TRUE;
         });
+  }
+
+  /// The Emails after one that have summaries, ascending, at most `max`.
+  public List<Long> emails(AccountId account, long after, int max) {
+    return kv
+        .read(account.partition(), reader -> reader.scan(TABLE, key(after + 1), key(-1), max))
+        .stream()
+        .map(found -> ByteBuffer.wrap(found.key()).getLong())
+        .toList();
   }
 
   /// Removes the summaries of Emails that are gone.

@@ -49,7 +49,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows the changes of accounts, searches for tasks in messages that have arrived, and removes
 /// those of messages that are gone. Mail that an account had when the feature was turned on is not
-/// read. One round at a time; [#changed] may be called from any thread.
+/// read; but if it was on before, what was stored then is compared with the messages that are still
+/// there. One round at a time; [#changed] may be called from any thread.
 public final class TaskRounds {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRounds.class);
   private static final Duration LEASE_TIME = Duration.ofMinutes(5);
@@ -59,7 +60,7 @@ public final class TaskRounds {
 
   private static final int HEADER_OCTETS_MAX = 64 << 10;
 
-  /// Emails whose rows are looked at together when changes cannot be listed.
+  /// Emails whose rows are compared together, when changes cannot be listed or were not followed.
   private static final int SWEPT_AT_ONCE = 500;
 
   /// An account with so few Emails is new when it is seen for the first time: all are read.
@@ -73,6 +74,11 @@ public final class TaskRounds {
   private final TaskFinder finder;
   private final Lease lease;
   private final Metrics.Counter found;
+  private final Metrics.Counter internalErrors;
+
+  /// How far the rows of accounts were compared. After a restart it begins again.
+  private final Map<AccountId, Sweep> sweeps = new HashMap<>();
+
   private final Set<AccountId> changed = ConcurrentHashMap.newKeySet();
   private Instant allAgain = Instant.EPOCH;
   private int messagesLeft;
@@ -85,8 +91,14 @@ public final class TaskRounds {
   public record Policy(
       Predicate<AccountId> enabled, BiPredicate<AccountId, String> owns, TaskLimits limits) {}
 
+  /// @param summaries whether the tasks were compared, and the summaries are
+  /// @param after the last Email
+  private record Sweep(boolean summaries, long after) {
+    static final Sweep START = new Sweep(false, -1);
+  }
+
   /// @param holder this process
-  /// @param metrics counts `assistant.tasks`
+  /// @param metrics counts `assistant.tasks` and `internal_errors_total`
   public TaskRounds(
       KeyValueStore kv,
       MailStore store,
@@ -102,6 +114,7 @@ public final class TaskRounds {
     finder = new TaskFinder(limits);
     lease = Lease.named("find tasks", holder, LEASE_TIME);
     found = metrics.counter("assistant.tasks");
+    internalErrors = metrics.counter("internal_errors_total");
   }
 
   /// Tells that an account's mail has changed.
@@ -146,10 +159,14 @@ public final class TaskRounds {
       try {
         tasks += follow(account, now);
       } catch (MailException e) {
+        sweeps.remove(account);
         LOG.debug("assistant event=account-gone account={}", account, e);
       } catch (StoreException e) {
         // What one account cannot read must not keep the others waiting.
         LOG.warn("assistant event=no-tasks account={} reason={}", account, e.getMessage());
+      } catch (RuntimeException | StackOverflowError e) {
+        internalErrors.increment();
+        LOG.error("assistant event=task-search-failed account={}", account, e);
       }
     }
     found.add(tasks);
@@ -157,24 +174,36 @@ public final class TaskRounds {
   }
 
   private int follow(AccountId id, Instant now) {
-    Optional<TaskRows.Position> position = TaskRows.position(kv, id);
-    boolean followed = position.filter(TaskRows.Position::following).isPresent();
+    Optional<TaskRows.Position> stored = TaskRows.position(kv, id);
     if (!policy.enabled().test(id)) {
-      if (followed || position.isEmpty()) {
+      sweeps.remove(id);
+      if (!stored.equals(Optional.of(TaskRows.Position.OFF))) {
         TaskRows.put(kv, id, TaskRows.Position.OFF);
       }
       return 0;
     }
     MailAccount account = store.account(Principal.system(), id);
-    if (!followed) {
-      boolean fresh = position.isEmpty() && account.quota().emails() <= NEW_ACCOUNT_EMAILS;
-      TaskRows.put(kv, id, new TaskRows.Position(true, fresh ? 0 : account.modSeq()));
-      if (!fresh) {
-        return 0;
-      }
+    TaskRows.Position position = stored.orElse(TaskRows.Position.OFF);
+    if (stored.isEmpty()) {
+      boolean fresh = account.quota().emails() <= NEW_ACCOUNT_EMAILS;
+      position = new TaskRows.Position(true, fresh ? 0 : account.modSeq());
+      TaskRows.put(kv, id, position);
+    } else if (!position.following() && !position.sweeping()) {
+      position = sweepFrom(id, account.modSeq());
     }
     int tasks = 0;
-    ChangeCursor cursor = ChangeCursor.at(position.map(TaskRows.Position::seen).orElse(0L));
+    if (position.sweeping()) {
+      tasks += sweep(id, account, now);
+      if (sweeps.containsKey(id)) {
+        changed.add(id); // the rest in the next round
+        return tasks;
+      }
+    }
+    if (!position.following()) {
+      position = new TaskRows.Position(true, position.seen());
+      TaskRows.put(kv, id, position);
+    }
+    ChangeCursor cursor = ChangeCursor.at(position.seen());
     while (!stopping && account.modSeq() > cursor.seen()) {
       if (messagesLeft <= 0) {
         changed.add(id); // the rest in the next round
@@ -182,9 +211,8 @@ public final class TaskRounds {
       }
       Optional<AccountChanges> changes = account.changesSince(cursor, limits.changesAtOnce());
       if (changes.isEmpty()) {
-        long current = account.modSeq();
-        sweep(id, account);
-        TaskRows.put(kv, id, new TaskRows.Position(true, current));
+        sweepFrom(id, account.modSeq());
+        changed.add(id); // in the next round
         return tasks;
       }
       AccountChanges.Changed emails = changes.get().emails();
@@ -197,24 +225,56 @@ public final class TaskRounds {
     return tasks;
   }
 
-  /// Removes the tasks of all messages that are gone, where changes cannot be listed.
-  private void sweep(AccountId id, MailAccount account) {
-    long after = -1;
-    while (true) {
-      long from = after;
-      AccountObjects objects = store.objects(Principal.system(), id);
-      List<Long> emails = objects.read(reader -> TaskRows.emails(reader, from, SWEPT_AT_ONCE));
-      List<Long> gone =
-          emails.stream()
-              .filter(email ->
-                  account.email(email).filter(one -> !one.memberships().isEmpty()).isEmpty())
-              .toList();
-      remove(id, gone);
-      if (emails.size() < SWEPT_AT_ONCE) {
-        return;
+  /// Lets the rows be compared with the messages, and then the changes from a ModSeq on processed.
+  private TaskRows.Position sweepFrom(AccountId id, long modSeq) {
+    TaskRows.Position position = new TaskRows.Position(false, modSeq);
+    TaskRows.put(kv, id, position);
+    sweeps.remove(id);
+    return position;
+  }
+
+  /// Removes the tasks and summaries of messages that are gone, and hides and shows the tasks of
+  /// those that were moved. Continues in the next round unless it is done.
+  ///
+  /// @return tasks that were found
+  private int sweep(AccountId id, MailAccount account, Instant now) {
+    int tasks = 0;
+    sweeps.putIfAbsent(id, Sweep.START);
+    while (!stopping && messagesLeft > 0) {
+      Sweep at = sweeps.getOrDefault(id, Sweep.START);
+      List<Long> emails = swept(id, at);
+      messagesLeft -= emails.size();
+      Set<Long> gone = new HashSet<>();
+      Set<Long> there = new HashSet<>();
+      for (long email : emails) {
+        Optional<Email> found = account.email(email);
+        boolean kept = found.filter(one -> !one.memberships().isEmpty()).isPresent();
+        (kept ? there : gone).add(email);
       }
-      after = emails.getLast();
+      if (at.summaries()) {
+        remove(id, gone);
+      } else {
+        AccountChanges.Changed rows = new AccountChanges.Changed(Set.of(), there, gone);
+        tasks += new Batch(id, account, now).process(rows);
+      }
+      if (emails.size() == SWEPT_AT_ONCE) {
+        sweeps.put(id, new Sweep(at.summaries(), emails.getLast()));
+      } else if (at.summaries()) {
+        sweeps.remove(id);
+        break;
+      } else {
+        sweeps.put(id, new Sweep(true, -1));
+      }
     }
+    return tasks;
+  }
+
+  private List<Long> swept(AccountId id, Sweep at) {
+    return at.summaries()
+        ? summaries.rows().emails(id, at.after(), SWEPT_AT_ONCE)
+        : store
+            .objects(Principal.system(), id)
+            .read(reader -> TaskRows.emails(reader, at.after(), SWEPT_AT_ONCE));
   }
 
   private void remove(AccountId id, Collection<Long> emails) {

@@ -40,10 +40,16 @@ final class TaskRows {
 
   /// How an account is followed.
   ///
-  /// @param following whether the account has the feature
-  /// @param seen the ModSeq up to which changes were processed; 0 while it has not
+  /// @param following whether changes are processed
+  /// @param seen the ModSeq from which on changes have to be processed. 0 if the account does not
+  ///   have the feature; otherwise, if it is not followed, its rows have to be compared first with
+  ///   the messages that are there
   record Position(boolean following, long seen) {
     static final Position OFF = new Position(false, 0);
+
+    boolean sweeping() {
+      return !following && seen > 0;
+    }
   }
 
   /// Empty if the account was never looked at.

@@ -11,8 +11,8 @@ public interface ArrivalMarks {
   /// No keywords.
   ArrivalMarks NONE = (_, _, _) -> FlagSet.NONE;
 
-  /// The keywords of a message, in the transaction that files it. Writes nothing, and reads at most
-  /// two rows. Never throws: a message that cannot be rated gets none.
+  /// The keywords of a message, before the transaction that files it. Writes nothing, and reads a
+  /// few rows at most. A message that cannot be rated gets none.
   ///
   /// @param header with the fields that this server wrote
   FlagSet of(AccountId account, HeaderFields header, Instant received);

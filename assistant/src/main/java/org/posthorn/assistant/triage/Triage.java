@@ -2,6 +2,7 @@ package org.posthorn.assistant.triage;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -81,6 +82,15 @@ public final class Triage implements ArrivalMarks {
     } catch (StoreException e) {
       failed.increment();
       LOG.warn("triage event=not-rated account={} reason={}", account, e.getMessage());
+      return FlagSet.NONE;
+    } catch (RuntimeException e) {
+      // A defect; the text of the exception may quote the message.
+      failed.increment();
+      LOG.warn(
+          "triage event=not-rated account={} reason={} at={}",
+          account,
+          e.getClass().getName(),
+          Arrays.stream(e.getStackTrace()).findFirst().map(String::valueOf).orElse(""));
       return FlagSet.NONE;
     }
   }

@@ -34,6 +34,7 @@ public final class TriageLearning {
   private final Triage triage;
   private final Lease lease;
   private final Metrics.Counter learntCounter;
+  private final Metrics.Counter internalErrors;
   private long after;
   private int starts;
   private boolean settling;
@@ -42,7 +43,7 @@ public final class TriageLearning {
 
   /// @param triage of this process
   /// @param holder this process
-  /// @param metrics counts `triage.learnt_messages`
+  /// @param metrics counts `triage.learnt_messages` and `internal_errors_total`
   public TriageLearning(
       KeyValueStore kv, MailStore store, Triage triage, LeaseHolder holder, Metrics metrics) {
     this.kv = kv;
@@ -50,6 +51,7 @@ public final class TriageLearning {
     this.triage = triage;
     lease = Lease.named("learn importance", holder, LEASE_TIME);
     learntCounter = metrics.counter("triage.learnt_messages");
+    internalErrors = metrics.counter("internal_errors_total");
   }
 
   /// Runs a round over the next accounts, unless another process runs rounds.
@@ -78,6 +80,9 @@ public final class TriageLearning {
       } catch (StoreException e) {
         // What one account cannot read must not keep the others from learning.
         LOG.warn("triage event=not-learnt account={} reason={}", account, e.getMessage());
+      } catch (RuntimeException | StackOverflowError e) {
+        internalErrors.increment();
+        LOG.error("triage event=learning-failed account={}", account, e);
       }
     }
     if (accounts.size() < triage.limits().rounds().accountsPerRound()) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.posthorn.assistant.summary.MessageSummary;
 import org.posthorn.assistant.summary.Summaries;
 import org.posthorn.assistant.summary.SummaryLimits;
 import org.posthorn.assistant.text.TextLimits;
@@ -274,6 +276,93 @@ class TaskRoundsTest {
     asks();
     round();
     assertThat(tasks()).hasSize(1);
+  }
+
+  private void expungeLast(MailboxId mailbox) {
+    var view = mail.view(mailbox);
+    int[] uid = {view.uid(view.size() - 1)};
+    mail.store(mailbox, uid, FlagChange.add("\\Deleted"), OptionalLong.empty());
+    mail.expunge(mailbox, uid);
+  }
+
+  @Test
+  void whatHappenedWhileTheFeatureWasOffIsMadeUpFor() {
+    long moved = asks();
+    long inTrash = asks();
+    long gone = asks();
+    round();
+    move(MailboxRole.INBOX, MailboxRole.JUNK); // the one that is erased below
+    move(MailboxRole.INBOX, MailboxRole.TRASH);
+    round();
+    assertThat(tasks()).extracting(task -> task.origin().emailId()).containsExactly(moved);
+    enabled = false;
+    round();
+    expungeLast(mailbox(MailboxRole.JUNK));
+    move(MailboxRole.TRASH, MailboxRole.INBOX);
+    var view = mail.view(MailboxId.INBOX);
+    var _ = mail.move(MailboxId.INBOX, new int[] {view.uid(0)}, mailbox(MailboxRole.TRASH));
+    round();
+    assertThat(tasks()).extracting(task -> task.origin().emailId()).containsExactly(moved);
+    enabled = true;
+    round();
+    assertThat(tasks()).extracting(task -> task.origin().emailId()).containsExactly(inTrash);
+    TaskRows.Known known = objects().read(reader -> TaskRows.known(reader, gone));
+    assertThat(known).isEqualTo(TaskRows.Known.NOTHING);
+    assertThat(summaries.rows().of(ALICE, List.of(moved, inTrash, gone)))
+        .containsOnlyKeys(moved, inTrash);
+  }
+
+  @Test
+  void manyRowsAreComparedInSeveralRoundsAndNothingIsMissedMeanwhile() {
+    rounds = rounds(new TaskLimits(5, 1_000, 400, 10, Duration.ofDays(14), 200, 100));
+    long gone = asks();
+    round();
+    expungeLast(MailboxId.INBOX);
+    // As if the feature had been turned on again; summaries as if they had been asked for.
+    TaskRows.put(kv, ALICE, new TaskRows.Position(false, mail.modSeq()));
+    Map<Long, MessageSummary> many = new HashMap<>();
+    MessageSummary summary = summaries.rows().of(ALICE, List.of(gone)).get(gone);
+    for (long id = 10_000; id < 11_000; id++) {
+      many.put(id, summary);
+    }
+    summaries.rows().put(ALICE, many);
+    asks();
+    assertThat(round()).isZero();
+    assertThat(summaries.rows().emails(ALICE, 0, 2_000)).hasSizeBetween(1, 999);
+    for (int i = 0; i < 5; i++) {
+      now = now.plusSeconds(2);
+      var _ = rounds.run(now);
+    }
+    assertThat(summaries.rows().emails(ALICE, 0, 2_000)).hasSize(1);
+    assertThat(tasks()).hasSize(1);
+  }
+
+  @Test
+  void anAccountThatFailsDoesNotKeepTheOthersWaiting() {
+    Metrics metrics = new Metrics();
+    AccountId bob = new AccountId(2);
+    rounds =
+        new TaskRounds(
+            kv,
+            store,
+            summaries,
+            new TaskRounds.Policy(
+                account -> {
+                  if (account.equals(bob)) {
+                    throw new IllegalStateException("a defect");
+                  }
+                  return true;
+                },
+                (_, address) -> address.equalsIgnoreCase("alice@example.org"),
+                TaskLimits.defaults()),
+            LeaseHolder.of("test", kv),
+            metrics);
+    for (int i = 0; i < 3; i++) {
+      asks();
+      rounds.changed(bob);
+      assertThat(round()).isEqualTo(1);
+    }
+    assertThat(metrics.snapshot()).containsEntry("internal_errors_total", 3L);
   }
 
   @Test

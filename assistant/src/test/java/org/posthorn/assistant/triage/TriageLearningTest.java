@@ -403,4 +403,43 @@ class TriageLearningTest {
     assertThat(alice.modSeq()).as("no message is touched").isEqualTo(before);
     assertThat(triage.rows().watched(ALICE)).hasSize(50);
   }
+
+  @Test
+  void anAccountThatFailsDoesNotKeepTheOthersFromLearning() {
+    Metrics metrics = new Metrics();
+    store.account(Principal.system(), BOB).create("One", Optional.empty());
+    Triage failing =
+        new Triage(
+            kv,
+            TriageLimits.defaults(),
+            TriageMail.HOST,
+            account -> {
+              if (account.equals(ALICE)) {
+                throw new IllegalStateException("a defect");
+              }
+              return true;
+            },
+            metrics);
+    learning = new TriageLearning(kv, store, failing, LeaseHolder.of("test", kv), metrics);
+    var _ = round();
+    assertThat(metrics.snapshot()).containsEntry("internal_errors_total", 1L);
+    assertThat(failing.rows().cursor(BOB)).isPresent();
+  }
+
+  @Test
+  void anArrivingMessageThatCannotBeRatedGetsNoKeywords() {
+    Metrics metrics = new Metrics();
+    Triage failing =
+        new Triage(
+            kv,
+            TriageLimits.defaults(),
+            TriageMail.HOST,
+            _ -> {
+              throw new IllegalStateException("a defect");
+            },
+            metrics);
+    assertThat(failing.of(ALICE, TriageMail.arrived(TriageMail.PASSED, ANNA), now))
+        .isEqualTo(FlagSet.NONE);
+    assertThat(metrics.snapshot()).containsEntry("triage.failed", 1L);
+  }
 }

@@ -3,6 +3,7 @@ package org.posthorn.jmap.assistant;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -297,11 +298,12 @@ final class TaskMethods {
       }
       case "dueBefore" -> {
         Instant end = time(property, arguments);
-        yield task ->
-            task.dueAt()
-                .or(() -> task.due().map(due -> due.atStartOfDay(ZoneOffset.UTC).toInstant()))
-                .filter(end::isAfter)
-                .isPresent();
+        ZoneId zone = zone(arguments);
+        yield task -> isDueBefore(task, end, zone);
+      }
+      case "timeZone" -> {
+        ZoneId _ = zone(arguments); // in which the days of dueBefore are
+        yield _ -> true;
       }
       case "emailId" -> {
         OptionalLong email = ObjectId.email(arguments.required(property));
@@ -313,6 +315,25 @@ final class TaskMethods {
       }
       default -> throw Filter.unsupported("Tasks cannot be filtered by " + property);
     };
+  }
+
+  /// A task that has only a day may be done until the end of the day: that is when it is due.
+  private static boolean isDueBefore(Task task, Instant end, ZoneId zone) {
+    if (task.dueAt().isPresent()) {
+      return task.dueAt().get().isBefore(end);
+    }
+    return task.due()
+        .map(day -> day.plusDays(1).atStartOfDay(zone).toInstant())
+        .filter(dayEnd -> !dayEnd.isAfter(end))
+        .isPresent();
+  }
+
+  private static ZoneId zone(Arguments arguments) {
+    try {
+      return arguments.string("timeZone").map(ZoneId::of).orElse(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw MethodException.invalid("the condition timeZone must be the name of a time zone");
+    }
   }
 
   private static List<String> words(String text) {

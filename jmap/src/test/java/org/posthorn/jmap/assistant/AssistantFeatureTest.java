@@ -159,6 +159,32 @@ class AssistantFeatureTest {
     assertThat(call("Task/query", "").get("ids")).isEmpty();
   }
 
+  private JsonNode due(String before, String zone) {
+    return call(
+            "Task/query", ", 'filter': {'dueBefore': '" + before + "', 'timeZone': '" + zone + "'}")
+        .get("ids");
+  }
+
+  @Test
+  void aTaskOfADayIsDueAtItsEndInTheTimeZoneOfTheUser() {
+    arrives("Party", "Could you bring a cake tomorrow?"); // 2026-12-01
+    round();
+    // Los Angeles: the day ends at 08:00 UTC. It is not overdue in its last hour.
+    assertThat(due("2026-12-02T07:59:00Z", "America/Los_Angeles")).isEmpty();
+    assertThat(due("2026-12-02T08:00:00Z", "America/Los_Angeles")).hasSize(1);
+    // "Due today", asked on the day before: until 2026-12-01 00:00 there.
+    assertThat(due("2026-12-01T08:00:00Z", "America/Los_Angeles")).isEmpty();
+    // Tokyo: it ends at 15:00 UTC.
+    assertThat(due("2026-12-01T14:59:00Z", "Asia/Tokyo")).isEmpty();
+    assertThat(due("2026-12-01T15:00:00Z", "Asia/Tokyo")).hasSize(1);
+    assertThat(due("2026-12-01T00:00:01Z", "Etc/UTC")).isEmpty();
+    assertThat(due("2026-12-02T00:00:00Z", "Etc/UTC")).hasSize(1);
+    assertThat(call("Task/query", ", 'filter': {'dueBefore': '2026-12-01T23:59:59Z'}").get("ids"))
+        .isEmpty();
+    String invalid = ", 'filter': {'dueBefore': '2026-12-02T00:00:00Z', 'timeZone': 'Mars/Base'}";
+    assertThat(call("Task/query", invalid).get("type").asString()).isEqualTo("invalidArguments");
+  }
+
   @Test
   void tasksAreSearchedAndSorted() {
     arrives("Budget", "Please check the numbers until Thursday.");

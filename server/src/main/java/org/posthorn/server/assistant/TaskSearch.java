@@ -79,11 +79,11 @@ public final class TaskSearch implements AutoCloseable {
     }
   }
 
-  /// A round that fails is tried again the next time.
+  /// A round that fails is tried again the next time. Whatever it threw would end the schedule.
   private void round() {
     try {
       var _ = rounds.run(Instant.now());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       internalErrors.increment();
       LOG.error("assistant event=task-search-failed", e);
     }

@@ -48,11 +48,11 @@ public final class LearningRounds implements AutoCloseable {
     return rounds;
   }
 
-  /// A round that fails is tried again the next time.
+  /// A round that fails is tried again the next time. Whatever it threw would end the schedule.
   private void round() {
     try {
       learner.round().accept(Instant.now());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       internalErrors.increment();
       LOG.error("learning event=failed name={}", name, e);
     }

@@ -103,16 +103,16 @@ public final class TriageEndpoints {
             .says(
                 GROUP,
                 "Turns triage on or off. Existing messages keep their keywords; what was learnt stays.")
-            .scope("api.write")
+            .scope(Endpoint.SELF)
             .takes(TriageSwitch.class)
             .gives(OwnTriage.class, "the state", this::turn),
         Endpoint.get(model, "exportOwnTriageModel")
             .says(GROUP, "Exports what was learnt about the importance of mail.")
-            .scope("api.read")
+            .scope(Endpoint.SELF)
             .gives(OwnTriageModel.class, "the model", this::export),
         Endpoint.delete(model, "resetOwnTriageModel")
             .says(GROUP, "Forgets what was learnt about the importance of mail.")
-            .scope("api.write")
+            .scope(Endpoint.SELF)
             .givesNothing(call -> triage.reset(account(call))),
         Endpoint.get(PATH + "/messages/{message}", "explainOwnImportance")
             .says(GROUP, "Explains why a message of the account is important or not.")
