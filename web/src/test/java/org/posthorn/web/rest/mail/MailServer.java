@@ -80,8 +80,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// REST for mail programs over a store of its own, asked without HTTP: as `alice`, as `bob`, as
 /// `reader` or `sender`, who are alice with a token for `api.read` or `api.send`, as `helper`, who
-/// is somebody in a support session for alice, or as nobody. JSON may be written with single
-/// quotes.
+/// is somebody in a support session for alice, as `owner`, who is alice in the browser, or as
+/// nobody. JSON may be written with single quotes.
 final class MailServer implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -240,7 +240,9 @@ final class MailServer implements AutoCloseable {
             ? Scope.of(List.of("api.read"))
             : who.equals("sender")
                 ? Scope.of(List.of("api.send"))
-                : who.equals("helper") ? Scope.SUPPORT : Scope.of(List.of("api"));
+                : who.equals("helper")
+                    ? Scope.SUPPORT
+                    : who.equals("owner") ? Scope.ALL : Scope.of(List.of("api"));
     if (!has.covers(scope)) {
       throw new WebException(403, "it has no scope " + scope);
     }

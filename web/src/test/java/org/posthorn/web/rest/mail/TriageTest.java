@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,14 +25,26 @@ class TriageTest {
     server.close();
   }
 
+  private MailServer.Got turn(String who, String json) {
+    return server.ask(
+        who,
+        MailServer.request("PUT", "/self/triage")
+            .withField("Content-Type", "application/json")
+            .withBody(json));
+  }
+
+  private MailServer.Got model(String who, String method) {
+    return server.ask(who, MailServer.request(method, "/self/triage/model"));
+  }
+
   @Test
   void it_is_turned_off_and_on() {
     assertThat(server.get("/self/triage").json().get("enabled").asBoolean()).isTrue();
-    JsonNode off = server.send("PUT", "/self/triage", "{\"enabled\":false}").json();
+    JsonNode off = turn("owner", "{\"enabled\":false}").json();
     assertThat(off.get("enabled").asBoolean()).isFalse();
     assertThat(off.get("allowed").asBoolean()).isTrue();
     assertThat(server.get("/self/triage").json()).isEqualTo(off);
-    assertThat(server.send("PUT", "/self/triage", "{}").status()).isEqualTo(400);
+    assertThat(turn("owner", "{}").status()).isEqualTo(400);
   }
 
   @Test
@@ -52,8 +65,19 @@ class TriageTest {
 
   @Test
   void what_was_learned_is_exported_and_forgotten() {
-    assertThat(server.get("/self/triage/model").json().get("weights").size()).isZero();
-    assertThat(server.delete("/self/triage/model").status()).isEqualTo(204);
-    assertThat(server.get("/self/triage/model").json().get("learnedMessages").asInt()).isZero();
+    assertThat(model("owner", "GET").json().get("weights").size()).isZero();
+    assertThat(model("owner", "DELETE").status()).isEqualTo(204);
+    assertThat(model("owner", "GET").json().get("learnedMessages").asInt()).isZero();
+  }
+
+  @Test
+  void only_its_owner_turns_it_off_and_exports_or_erases_what_it_learned() {
+    for (String who : List.of("helper", "alice")) { // a support session, a token
+      assertThat(turn(who, "{\"enabled\":false}").status()).isEqualTo(403);
+      assertThat(model(who, "GET").status()).isEqualTo(403);
+      assertThat(model(who, "DELETE").status()).isEqualTo(403);
+    }
+    JsonNode seen = server.ask("helper", MailServer.request("GET", "/self/triage")).json();
+    assertThat(seen.get("enabled").asBoolean()).isTrue();
   }
 }
