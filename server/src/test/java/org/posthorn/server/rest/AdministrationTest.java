@@ -220,6 +220,9 @@ class AdministrationTest {
       getOwnUsage              /self/usage                                    -                                           200
       getOwnAssistant          /self/assistant                                -                                           200
       changeOwnAssistant       /self/assistant                                {"enabled":false}                           200
+      setOwnTriage             /self/triage                                   {"enabled":false}                           200
+      exportOwnTriageModel     /self/triage/model                             -                                           200
+      resetOwnTriageModel      /self/triage/model                             -                                           204
       getOwnPreferences        /self/preferences                              -                                           200
       changeOwnPreferences     /self/preferences                              {"language":"de"}                           200
       endOwnSessions           /self/sessions                                 -                                           204
