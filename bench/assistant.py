@@ -10,8 +10,8 @@ import jmap
 FINDING = ["unread mail from Author 7", "emails about invoice", "what did Author 3 send with a PDF?", "messages from last week", "starred messages",
            "Recherche les emails de Author 12", "mes messages non lus", "emails reçus en novembre", "ungelesene Mails", "Mails von Author 5 mit Anhang",
            "wie viele Mails von Author 9 habe ich?", "how many unread messages do I have?", "emails larger than 5 KB", "Liste mes emails",
-           "emails about harbour from author 20", "Nachrichten mit Rechnung im Betreff"]
-PROPOSING = ["archive the last mail from Author 4", "write to author1@sender.test: I am late", "star the last mail about budget", "lösche die letzte Mail von Author 8"]
+           "emails about harbour from author 20", "Mails mit Betreff Invoice"]
+PROPOSING = ["archive the last mail from author4@sender.test", "write to author1@sender.test: I am late", "star the last mail about budget", "lösche die letzte Mail von author8@sender.test"]
 PIECES = 200
 
 
