@@ -83,6 +83,11 @@ def five(build, count):
     return count / accepted, count / (time.perf_counter() - begin)
 
 
+def knows_checks(checkout):
+    """Whether a build has checks to turn off: it refuses to start with settings it does not know."""
+    return os.path.exists(os.path.join(checkout, "docs", "authentication.md"))
+
+
 def cost(bench, directory, options):
     if not options.other:
         raise SystemExit("cost: name the other checkout with --other")
@@ -92,7 +97,8 @@ def cost(bench, directory, options):
     builds = {}
     try:
         own = both | UNCHECKED | dict(each.split("=", 1) for each in options.set)
-        for name, root, settings, base in (("this", bench.ROOT, own, bench.BASE), ("other", options.other, both, bench.BASE + 2000)):
+        others = both | UNCHECKED if knows_checks(options.other) else both
+        for name, root, settings, base in (("this", bench.ROOT, own, bench.BASE), ("other", options.other, others, bench.BASE + 2000)):
             builds[name] = Build(bench, name, root, base, directory, settings)
         compare(bench, builds, world, options)
     finally:
