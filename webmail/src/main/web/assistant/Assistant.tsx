@@ -15,7 +15,7 @@ import { IconButton } from "../view/icons.tsx";
 import { WhoseChoice } from "../view/WhoseChoice.tsx";
 import { Cards } from "./Cards.tsx";
 import type { Turn } from "./socket.ts";
-import { Talk } from "./talk.ts";
+import { type AuditPart, Talk } from "./talk.ts";
 
 interface State {
   permitted: boolean;
@@ -85,7 +85,7 @@ function Open({ app, account, state, onChange }: { app: App; account: Account; s
       </div>
       {!state.enabled && <Off app={app} account={account} state={state} onOn={onChange} />}
       {before && <History app={app} talk={talk} onOpen={() => setBefore(false)} />}
-      {audit ? <Audit talk={talk} /> : (
+      {audit ? <Audit app={app} talk={talk} /> : (
         <>
           <div class="turns" role="log" aria-label={a("conversation")} tabIndex={0}>
             {state.enabled && turns.length === 0 && writing === null && <Welcome state={state} onExample={(text) => void talk.ask(text)} />}
@@ -194,17 +194,21 @@ const EVENTS: Record<string, Parameters<typeof a>[0]> = {
   mcp: "event_mcp",
 };
 
-function Audit({ talk }: { talk: Talk }) {
+function Audit({ app, talk }: { app: App; talk: Talk }) {
   const load = useLoad(() => talk.audit(), []);
+  const showMore = async (known: AuditPart) => {
+    const { entries, next } = await talk.audit(known.next);
+    load.set({ entries: [...known.entries, ...entries], ...(next === undefined ? {} : { next }) });
+  };
   return (
     <section class="audit" aria-label={a("audit")} tabIndex={0}>
       <h2>{a("audit")}</h2>
       <p class="lead">{a("auditLead")}</p>
       <Loaded load={load}>
-        {(entries) => (entries.length === 0 ? <p class="hint">{a("auditEmpty")}</p> : (
+        {(part) => (part.entries.length === 0 ? <p class="hint">{a("auditEmpty")}</p> : (
           <ul>
-            {entries.map(({ at, event, ...details }, index) => (
-              <li key={index}>
+            {part.entries.map(({ id, at, event, ...details }) => (
+              <li key={String(id)}>
                 <details>
                   <summary>
                     <time dateTime={String(at)}>{fullTime(String(at))}</time>{" "}
@@ -214,6 +218,7 @@ function Audit({ talk }: { talk: Talk }) {
                 </details>
               </li>
             ))}
+            {part.next !== undefined && <li class="buttons"><DoButton notices={app.notices} onDo={() => showMore(part)}>{t("showMore")}</DoButton></li>}
           </ul>
         ))}
       </Loaded>

@@ -4,6 +4,11 @@ import type { Id } from "../jmap/types.ts";
 import { Observable } from "../state/observable.ts";
 import { AssistantError, AssistantSocket, type Card, type Conversation, type Event, type Turn } from "./socket.ts";
 
+export interface AuditPart {
+  entries: Record<string, unknown>[];
+  next?: string;
+}
+
 type Listed = Omit<Conversation, "turns">;
 
 export class Talk {
@@ -15,6 +20,7 @@ export class Talk {
   conversation: Id | null = null;
   private readonly socket: AssistantSocket;
   private events = 0;
+  private stopping = false;
   /** Counts the changes of conversation: an answer for another one is not shown here. */
   private shown = 0;
 
@@ -87,14 +93,17 @@ export class Talk {
   }
 
   async stop(): Promise<void> {
-    if (this.conversation !== null) {
+    if (this.conversation === null) {
+      this.stopping = true; // as soon as the server says which one it is
+    } else {
       await this.socket.send({ "@type": "Stop", conversation: this.conversation });
     }
   }
 
-  async audit(): Promise<Record<string, unknown>[]> {
-    const answer = await this.socket.send({ "@type": "Audit" });
-    return (answer as unknown as { entries: Record<string, unknown>[] }).entries;
+  /** @param after the `next` of the part before; without it, the newest entries */
+  async audit(after?: string): Promise<AuditPart> {
+    const answer = await this.socket.send({ "@type": "Audit", ...(after === undefined ? {} : { after }) });
+    return answer as unknown as AuditPart;
   }
 
   close(): void {
@@ -112,6 +121,7 @@ export class Talk {
     const here = this.shown;
     this.problem.value = null;
     this.events = 0;
+    this.stopping = false;
     this.writing.value = { number: 0, role: "assistant", text: "", at: "", cards: [] };
     try {
       this.done(here, await this.socket.send(message, (event) => this.part(here, event)));
@@ -157,6 +167,10 @@ export class Talk {
     }
     this.events = (event.number ?? 0) + 1;
     this.conversation = event.conversation ?? this.conversation;
+    if (this.stopping) {
+      this.stopping = false;
+      void this.stop().catch(() => {}); // if the connection is lost, that is told
+    }
     const turn = this.writing.value!;
     this.writing.value = {
       ...turn,

@@ -50,4 +50,16 @@ final class ScopeTest {
                 .words())
         .isEqualTo("api.read");
   }
+
+  @Test
+  void a_program_for_drafts_to_known_people_gets_no_more_when_it_asks_for_all_drafts() {
+    Scopes.Granted granted =
+        Scopes.granted(
+                Optional.of("mcp.read mcp.draft"), Scope.of(List.of("mcp.read", "mcp.known")))
+            .orElseThrow();
+    assertThat(granted.scope()).isEqualTo(Scope.of(List.of("mcp.read", "mcp.known")));
+    assertThat(granted.words()).isEqualTo("mcp.read mcp.known");
+    assertThat(granted.narrowed()).isTrue();
+    assertThat(Scopes.granted(Optional.of("mcp.draft"), Scope.of(List.of("mcp.read")))).isEmpty();
+  }
 }

@@ -153,6 +153,7 @@ final class WebSetup {
               configuration,
               storage,
               ownMail,
+              metrics,
               request -> sender.require(request, "jmap"),
               authenticator::isStillValid);
       assistant.addTo(site);

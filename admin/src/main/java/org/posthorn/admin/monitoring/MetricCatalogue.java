@@ -24,6 +24,33 @@ public final class MetricCatalogue {
           gauge("acme_failing", "ACME orders and names whose latest attempt failed.")
               .from("acme.failing"),
           counter("acme_failures_total", "ACME orders that failed.").from("acme.failures"),
+          counter(
+                  "assistant_actions_total",
+                  "Actions that the assistant proposed, and what became of them.")
+              .from("assistant.cancelled_actions", "state=\"cancelled\"")
+              .from("assistant.done_actions", "state=\"done\"")
+              .from("assistant.drafted_actions", "state=\"drafted\"")
+              .from("assistant.failed_actions", "state=\"failed\"")
+              .from("assistant.proposed_actions", "state=\"proposed\""),
+          counter(
+                  "assistant_answers_total",
+                  "Answers of the assistant, by who wrote them (rules, model).")
+              .from("assistant.model_answers", "by=\"model\"")
+              .from("assistant.rule_answers", "by=\"rules\""),
+          counter(
+                  "assistant_failed_answers_total",
+                  "Answers of the assistant that ended with an error.")
+              .from("assistant.failed_answers"),
+          counter(
+                  "assistant_model_failures_total",
+                  "Requests for which a language model gave no usable answer.")
+              .from("assistant.model_failures"),
+          counter("assistant_model_tokens_total", "Tokens of language models that were used.")
+              .from("assistant.model_tokens"),
+          counter(
+                  "assistant_refused_requests_total",
+                  "Requests to the assistant that a limit refused.")
+              .from("assistant.refused_requests"),
           counter("assistant_tasks_total", "Tasks that were found in messages.")
               .from("assistant.tasks"),
           counter(

@@ -21,6 +21,7 @@ import org.posthorn.assistant.request.RequestGrammar;
 import org.posthorn.assistant.request.Understood;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,7 @@ public final class Assistant {
   private final RuleAnswers rules;
   private final ModelAnswers modelAnswers;
   private final ActionExecution execution;
+  private final AssistantCounters counters;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -68,7 +70,8 @@ public final class Assistant {
       Function<AccountId, Optional<ConfiguredModel>> models,
       TokenBudget budget,
       byte[] key,
-      InstantSource clock) {}
+      InstantSource clock,
+      Metrics metrics) {}
 
   /// A request of the user.
   ///
@@ -85,9 +88,16 @@ public final class Assistant {
     conversations = new Conversations(dependencies.store(), limits);
     audit = new AuditTrail(dependencies.store(), limits, clock);
     seal = new ActionSeal(dependencies.key());
-    ProposedActions actions = new ProposedActions(seal, audit, limits, clock);
+    counters = new AssistantCounters(dependencies.metrics());
+    ProposedActions actions = new ProposedActions(seal, audit, counters, limits, clock);
     rules = new RuleAnswers(mail, grammar, actions, limits);
-    modelAnswers = new ModelAnswers(mail, actions, audit, dependencies.budget(), limits, clock);
+    modelAnswers =
+        new ModelAnswers(
+            mail,
+            actions,
+            new ModelAnswers.Records(audit, dependencies.budget(), counters),
+            limits,
+            clock);
     execution = new ActionExecution(mail);
   }
 
@@ -104,6 +114,7 @@ public final class Assistant {
   public RunningAnswer ask(Principal principal, Optional<String> conversation, Request request) {
     requireOn(principal);
     if (request.text().isBlank() || request.text().length() > limits.requestCharsMax()) {
+      counters.refused();
       throw new AssistantException(
           Reason.INVALID,
           Phrases.of(request.language(), request.zone()).of("tooLong", limits.requestCharsMax()));
@@ -151,8 +162,10 @@ public final class Assistant {
               conversation -> conversation.add(written.deepCopy(), now()));
       last = () -> answer.done(stored);
     } catch (AssistantException e) {
+      counters.failed();
       last = () -> answer.failed(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
+      counters.failed();
       LOG.error("assistant event=failed", e);
     } finally {
       // Before its last event: after that, the user may ask again at once.
@@ -190,6 +203,7 @@ public final class Assistant {
           Phrases.of(understood.language(), request.zone())
               .of("failed", String.valueOf(e.getMessage())));
     }
+    counters.answered(by);
     return reply.turn(by);
   }
 
@@ -225,6 +239,7 @@ public final class Assistant {
         reply.say((reply.isEmpty() ? "" : "\n\n") + phrases.of("modelStopped"));
         return model.name();
       }
+      counters.modelFailed();
       LOG.warn("assistant event=model-failed model={} reason={}", model.name(), e.getMessage());
       ObjectNode entry = audit.entry("model-failed").put("model", model.name());
       audit.add(situation.principal(), entry.put("reason", e.getMessage()));
@@ -299,6 +314,7 @@ public final class Assistant {
     try {
       ActionExecution.Result result = execution.execute(principal, parameters);
       state = "done";
+      counters.action(AssistantCounters.State.DONE);
       entry.put("event", state).put("done", result.done()).put("failed", result.failed());
       if (ActionExecution.sends(parameters)) {
         reply.say(phrases.of("sent"));
@@ -308,6 +324,7 @@ public final class Assistant {
         reply.say(phrases.of("changedSome", result.done(), result.failed(), result.reason()));
       }
     } catch (AssistantException e) {
+      counters.action(AssistantCounters.State.FAILED);
       entry.put("reason", e.getMessage());
       reply.say(phrases.of("failed", String.valueOf(e.getMessage())));
     } finally {
@@ -333,6 +350,7 @@ public final class Assistant {
     long number = Conversations.number(conversation);
     conversations.change(
         principal, number, stored -> open(stored, action).put("state", "cancelled"));
+    counters.action(AssistantCounters.State.CANCELLED);
     audit.add(principal, audit.entry("cancelled").put("action", action));
   }
 
@@ -359,6 +377,7 @@ public final class Assistant {
     try {
       String draft = mail.draft(principal, ActionExecution.message(parameters));
       state = "drafted";
+      counters.action(AssistantCounters.State.DRAFTED);
       audit.add(principal, audit.entry(state).put("action", action).put("draft", draft));
       return draft;
     } finally {
@@ -403,9 +422,13 @@ public final class Assistant {
     }
   }
 
-  /// The audit, the newest entry first: also if the assistant is off.
-  public List<ObjectNode> audit(Principal principal) {
-    return audit.entries(principal);
+  /// A part of the audit, the newest entry first: also if the assistant is off.
+  ///
+  /// @param after the id of the last entry that is known; empty to begin with the newest
+  /// @param max entries, at least 1
+  /// @throws AssistantException INVALID if `after` is no id of an entry
+  public AuditPage audit(Principal principal, Optional<String> after, int max) {
+    return audit.entries(principal, after, max);
   }
 
   /// Adds what another program did with the account's mail to the audit.
@@ -440,6 +463,7 @@ public final class Assistant {
       Map<Long, RunningAnswer> own =
           running.computeIfAbsent(principal.account(), _ -> new HashMap<>());
       if (own.size() >= limits.answersAtOnceMax() || own.containsKey(number)) {
+        counters.refused();
         throw new AssistantException(Reason.BUSY, "another answer is still being written");
       }
       own.put(number, answer);

@@ -3,6 +3,7 @@ package org.posthorn.assistant.conversation;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.posthorn.assistant.AssistantLimits;
 import org.posthorn.directory.Principal;
@@ -22,6 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class AuditTrail {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int READ_AT_ONCE = 1_000;
+
+  private static final String NO_ID = "after is no id of an entry";
 
   /// The event of other programs' entries.
   private static final String PROGRAM = "mcp";
@@ -64,18 +67,46 @@ final class AuditTrail {
             });
   }
 
-  /// The entries, the newest first.
-  List<ObjectNode> entries(Principal principal) {
+  /// A part of the entries, the newest first.
+  ///
+  /// @param after the last entry that is known; empty to begin with the newest
+  /// @throws AssistantException INVALID if `after` is no id of an entry
+  AuditPage entries(Principal principal, Optional<String> after, int max) {
+    long end = after.map(AuditTrail::number).orElse(Long.MAX_VALUE);
     // Ids of objects grow with the changes of an account, whatever their type.
-    return objects(principal)
-        .read(reader ->
-            Stream.of(ObjectType.ASSISTANT_RECORD, ObjectType.ASSISTANT_PROGRAM_RECORD)
-                .flatMap(type -> ObjectRows.all(reader, type, READ_AT_ONCE).stream())
-                .sorted(Comparator.comparingLong(StoredObject::id).reversed())
-                .toList())
-        .stream()
-        .map(row -> (ObjectNode) JSON.readTree(row.bytes()))
-        .toList();
+    List<StoredObject> rest =
+        objects(principal)
+            .read(reader ->
+                Stream.of(ObjectType.ASSISTANT_RECORD, ObjectType.ASSISTANT_PROGRAM_RECORD)
+                    .flatMap(type -> ObjectRows.all(reader, type, READ_AT_ONCE).stream())
+                    .filter(row -> row.id() < end)
+                    .sorted(Comparator.comparingLong(StoredObject::id).reversed())
+                    .toList());
+    List<ObjectNode> entries =
+        rest.stream()
+            .limit(max)
+            .map(row -> ((ObjectNode) JSON.readTree(row.bytes())).put("id", id(row.id())))
+            .toList();
+    return new AuditPage(
+        entries,
+        rest.size() > entries.size()
+            ? Optional.of(id(rest.get(entries.size() - 1).id()))
+            : Optional.empty());
+  }
+
+  private static String id(long number) {
+    return "R" + Long.toHexString(number);
+  }
+
+  private static long number(String id) {
+    try {
+      if (id.startsWith("R") && id.length() <= 17) {
+        return Long.parseLong(id, 1, id.length(), 16);
+      }
+    } catch (NumberFormatException e) {
+      throw new AssistantException(AssistantException.Reason.INVALID, NO_ID, e);
+    }
+    throw new AssistantException(AssistantException.Reason.INVALID, NO_ID);
   }
 
   private AccountObjects objects(Principal principal) {

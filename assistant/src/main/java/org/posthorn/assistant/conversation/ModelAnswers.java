@@ -40,29 +40,29 @@ final class ModelAnswers {
 
   private final UserMail mail;
   private final ProposedActions actions;
-  private final AuditTrail audit;
-  private final TokenBudget budget;
+  private final Records records;
   private final AssistantLimits limits;
   private final InstantSource clock;
+
+  /// Where it is recorded what a model was given and used.
+  record Records(AuditTrail audit, TokenBudget budget, AssistantCounters counters) {}
 
   ModelAnswers(
       UserMail mail,
       ProposedActions actions,
-      AuditTrail audit,
-      TokenBudget budget,
+      Records records,
       AssistantLimits limits,
       InstantSource clock) {
     this.mail = mail;
     this.actions = actions;
-    this.audit = audit;
-    this.budget = budget;
+    this.records = records;
     this.limits = limits;
     this.clock = clock;
   }
 
   /// Whether the account may use more tokens of the model today.
   boolean hasBudget(Situation situation, ConfiguredModel model) {
-    return budget.used(situation.principal().account()) < model.tokensPerDay();
+    return records.budget().used(situation.principal().account()) < model.tokensPerDay();
   }
 
   /// @param turns of the conversation, the last one with the request
@@ -151,10 +151,10 @@ final class ModelAnswers {
     }
     List<Message> messages = question.messages();
     ObjectNode entry =
-        audit.entry("model").put("model", model.name()).put("at_host", model.place());
+        records.audit().entry("model").put("model", model.name()).put("at_host", model.place());
     entry.put("repeated", recorded);
     entry.set("given", JSON.valueToTree(messages.subList(recorded, messages.size())));
-    audit.add(situation.principal(), entry);
+    records.audit().add(situation.principal(), entry);
     long chars = 0;
     for (Message message : messages) {
       chars += message.text().length();
@@ -169,7 +169,8 @@ final class ModelAnswers {
               .orElse(tokens + (answer.text().length() + length(answer)) / CHARS_PER_TOKEN);
       return answer;
     } finally {
-      budget.add(situation.principal().account(), tokens); // of a failed answer, too
+      records.budget().add(situation.principal().account(), tokens); // of a failed answer, too
+      records.counters().tokens(tokens);
     }
   }
 

@@ -21,13 +21,20 @@ final class ProposedActions {
 
   private final ActionSeal seal;
   private final AuditTrail audit;
+  private final AssistantCounters counters;
   private final AssistantLimits limits;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
 
-  ProposedActions(ActionSeal seal, AuditTrail audit, AssistantLimits limits, InstantSource clock) {
+  ProposedActions(
+      ActionSeal seal,
+      AuditTrail audit,
+      AssistantCounters counters,
+      AssistantLimits limits,
+      InstantSource clock) {
     this.seal = seal;
     this.audit = audit;
+    this.counters = counters;
     this.limits = limits;
     this.clock = clock;
   }
@@ -94,6 +101,7 @@ final class ProposedActions {
     ObjectNode entry = audit.entry("proposed").put("action", id).put("by", by);
     entry.set("parameters", parameters);
     audit.add(situation.principal(), entry);
+    counters.action(AssistantCounters.State.PROPOSED);
     return card;
   }
 }

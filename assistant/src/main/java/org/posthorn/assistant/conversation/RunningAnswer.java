@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// Events are objects with `@type`: `Text` (the next piece, in `text`), `Card` (in `card`), and at
 /// the end either `Done` (the whole turn, in `turn`) or `Failed` (the reason, in `message`). Each
-/// has its `number`, from 0.
+/// has its `number`, from 0, and the `conversation`. The first is an empty `Text`, so that a reader
+/// knows at once which conversation to stop or to follow.
 public final class RunningAnswer {
   private final long conversation;
   private final ReentrantLock lock = new ReentrantLock();
@@ -23,8 +24,15 @@ public final class RunningAnswer {
   private boolean ended;
   private volatile boolean stopped;
 
+  /// What a reader gets.
+  ///
+  /// @param event empty if there is none yet
+  /// @param over whether there will be none, because the answer ended before it
+  public record Next(Optional<ObjectNode> event, boolean over) {}
+
   RunningAnswer(long conversation) {
     this.conversation = conversation;
+    add(event("Text").put("text", ""), false);
   }
 
   /// The id of its conversation.
@@ -33,42 +41,16 @@ public final class RunningAnswer {
   }
 
   /// The event with a number, after waiting for it.
-  ///
-  /// @return empty if there is none by then, or the answer has ended before it
-  public Optional<ObjectNode> event(int number, Duration wait) throws InterruptedException {
+  public Next next(int number, Duration wait) throws InterruptedException {
     long left = wait.toNanos();
     lock.lockInterruptibly();
     try {
       while (events.size() <= number && !ended && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return number < events.size() ? Optional.of(events.get(number)) : Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Whether there are no further events.
-  public boolean ended() {
-    lock.lock();
-    try {
-      return ended;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Waits for its end.
-  ///
-  /// @return whether it has ended
-  public boolean await(Duration wait) throws InterruptedException {
-    long left = wait.toNanos();
-    lock.lockInterruptibly();
-    try {
-      while (!ended && left > 0) {
-        left = changed.awaitNanos(left);
-      }
-      return ended;
+      return number < events.size()
+          ? new Next(Optional.of(events.get(number).deepCopy()), false)
+          : new Next(Optional.empty(), ended);
     } finally {
       lock.unlock();
     }

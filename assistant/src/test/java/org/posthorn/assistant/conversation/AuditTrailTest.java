@@ -1,6 +1,7 @@
 package org.posthorn.assistant.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,7 +77,29 @@ class AuditTrailTest {
   }
 
   private List<Integer> numbers() {
-    return audit.entries(ALICE).stream().map(entry -> entry.get("number").asInt()).toList();
+    return numbers(audit.entries(ALICE, Optional.empty(), 100));
+  }
+
+  private static List<Integer> numbers(AuditPage page) {
+    return page.entries().stream().map(entry -> entry.get("number").asInt()).toList();
+  }
+
+  @Test
+  void a_page_goes_on_where_the_one_before_ended_though_entries_were_added() {
+    add("mcp", 1);
+    add("proposed", 2);
+    add("mcp", 3);
+    add("confirmed", 4);
+    AuditPage first = audit.entries(ALICE, Optional.empty(), 2);
+    assertThat(numbers(first)).containsExactly(4, 3);
+    add("done", 5);
+    AuditPage second = audit.entries(ALICE, first.next(), 2);
+    assertThat(numbers(second)).containsExactly(2, 1);
+    assertThat(second.next()).isEmpty();
+    for (String wrong : List.of("", "R", "7", "Rx", "R-1x", "R" + "f".repeat(20))) {
+      assertThatThrownBy(() -> audit.entries(ALICE, Optional.of(wrong), 2))
+          .isInstanceOf(AssistantException.class);
+    }
   }
 
   @Test

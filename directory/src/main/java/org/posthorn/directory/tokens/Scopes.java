@@ -42,6 +42,9 @@ public final class Scopes {
     services.put("mcp", "let a language model read your mail and write drafts (MCP)");
     services.put("mcp.read", "let a language model read your mail (MCP)");
     services.put("mcp.draft", "let a language model write drafts that you send (MCP)");
+    services.put(
+        "mcp.known",
+        "let a language model write drafts that you send, to people you wrote to before (MCP)");
     services.put("admin", "administer this server as you may");
     services.put("admin.read", "see how this server is set up and what it does, as you may");
     services.put("admin.accounts", "change accounts and aliases, as you may");
@@ -83,9 +86,10 @@ public final class Scopes {
     boolean narrowed = asked.size() > WORDS_MAX;
     for (String word : asked.subList(0, Math.min(asked.size(), WORDS_MAX))) {
       List<String> means = meaning(word);
-      List<String> got = means.stream().filter(may::covers).toList();
+      List<String> got =
+          means.stream().map(service -> less(service, may)).filter(may::covers).toList();
       services.addAll(got);
-      if (word.equals(OFFLINE) || (!means.isEmpty() && got.size() == means.size())) {
+      if (word.equals(OFFLINE) || (!means.isEmpty() && got.equals(means))) {
         words.add(word);
       } else {
         words.addAll(got);
@@ -104,6 +108,11 @@ public final class Scopes {
     return granted(Optional.of(words).filter(w -> !w.isBlank()), Scope.ALL)
         .filter(granted -> !words.isBlank())
         .map(Granted::scope);
+  }
+
+  /// A program that may write drafts to known people alone gets that when it asks for drafts.
+  private static String less(String service, Scope may) {
+    return service.equals("mcp.draft") && !may.covers(service) ? "mcp.known" : service;
   }
 
   private static boolean isForModels(String service) {

@@ -20,6 +20,7 @@ import org.posthorn.assistant.model.TokenBudget;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
+import org.posthorn.runtime.Metrics;
 import org.posthorn.server.config.AssistantSettings;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.ConfigurationException;
@@ -55,6 +56,7 @@ public final class AssistantSetup {
       Configuration configuration,
       Storage storage,
       UserMail mail,
+      Metrics metrics,
       Function<WebRequest, Principal> signIn,
       Predicate<Principal> signedIn)
       throws IOException {
@@ -70,7 +72,8 @@ public final class AssistantSetup {
                 account -> model(models, domain(storage.directory(), account).orElse("")),
                 new TokenBudget(storage.kv(), clock),
                 storage.directory().key("assistant actions"),
-                clock),
+                clock,
+                metrics),
             AssistantLimits.defaults());
     return new AssistantSite(assistant, policy, signIn, signedIn);
   }

@@ -34,9 +34,13 @@ public final class McpSetup {
 
   private record ProgramAccess(SignIn signIn, AssistantSite assistant, List<String> origins)
       implements McpSite.Access {
+    /// What programs ask for that sign in: they take it from the challenge, and otherwise ask for
+    /// every scope that this server knows.
+    private static final String ASKED = "mcp.read mcp.draft";
+
     @Override
     public Principal require(WebRequest request, String scope) {
-      Principal principal = signIn.require(request, scope);
+      Principal principal = signIn.require(request, scope, ASKED);
       if (!assistant.isOn(principal)) {
         throw new WebException(403, "the assistant is turned off");
       }

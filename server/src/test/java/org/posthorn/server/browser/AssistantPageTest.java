@@ -5,7 +5,11 @@ import static org.posthorn.server.browser.Browsing.button;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +96,101 @@ class AssistantPageTest {
       assertThat(earlier).hasCount(0);
       button(page, "What was done").click();
       assertThat(page.getByText("Cancelled").first()).isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  @Test
+  void an_answer_does_not_appear_in_another_conversation() throws Exception {
+    browsing.arrives(address, "Lighthouse", "To: tessa@example.test\n\nIt is white.\n");
+    List<Runnable> held = new CopyOnWriteArrayList<>();
+    AtomicBoolean holds = new AtomicBoolean(true);
+    try (Page page = open(1360)) {
+      page.routeWebSocket(
+          url -> url.contains("/assistant/ws"),
+          route -> {
+            WebSocketRoute server = route.connectToServer();
+            server.onMessage(frame -> {
+              if (holds.get() && frame.text().contains("Lighthouse")) {
+                held.add(() -> route.send(frame.text()));
+              } else {
+                route.send(frame.text());
+              }
+            });
+          });
+      page.reload();
+      assertThat(field(page)).isFocused();
+      ask(page, "emails about Lighthouse");
+      page.waitForCondition(() -> !held.isEmpty());
+      button(page, "New conversation").click();
+      ask(page, "help");
+      assertThat(page.locator(".turn.own")).hasCount(1);
+      assertThat(page.getByText("I can list")).isVisible();
+      holds.set(false);
+      held.forEach(Runnable::run);
+      button(page, "Earlier conversations").click();
+      Locator earlier =
+          page.locator(".conversations li")
+              .filter(new Locator.FilterOptions().setHasText("Lighthouse"));
+      assertThat(earlier).isVisible();
+      assertThat(page.locator(".listed a")).hasCount(0);
+      earlier.getByRole(AriaRole.BUTTON).first().click();
+      assertThat(page.locator(".listed a")).hasCount(1);
+    }
+  }
+
+  @Test
+  void a_refused_confirmation_is_told() throws Exception {
+    browsing.arrives(address, "Rowing", "To: tessa@example.test\n\nAt six.\n");
+    try (Page first = open(1360)) {
+      ask(first, "star the emails about \"Rowing\"");
+      assertThat(button(first, "Confirm")).isVisible();
+      Page second = browsing.watched(first.context().newPage());
+      second.navigate(browsing.url("/mail/#/settings/assistant"));
+      button(second, "Earlier conversations").click();
+      second
+          .locator(".conversations li")
+          .filter(new Locator.FilterOptions().setHasText("Rowing"))
+          .getByRole(AriaRole.BUTTON)
+          .first()
+          .click();
+      button(second, "Do nothing").click();
+      assertThat(second.getByText("Nothing was done.")).isVisible();
+      button(first, "Confirm").click();
+      assertThat(first.getByRole(AriaRole.ALERT).getByText("there is no such action")).isVisible();
+      assertThat(first.getByText("Nothing was done.")).isVisible();
+    }
+  }
+
+  @Test
+  void what_is_forwarded_is_shown() throws Exception {
+    browsing.arrives(address, "Map of the harbour", "To: tessa@example.test\n\nSee there.\n");
+    try (Page page = open(390)) {
+      ask(page, "forward the last mail about harbour to friend@remote.test");
+      Locator action = page.locator(".action");
+      assertThat(action.getByText("Attached message")).isVisible();
+      assertThat(action.locator("dd").getByText("Bob")).isVisible();
+      assertThat(action.getByText("Map of the harbour").last()).isVisible();
+      Browsing.assertAccessible(page);
+    }
+  }
+
+  @Test
+  void what_was_done_is_shown_in_parts() throws Exception {
+    String other = browsing.account("wim");
+    try (Page page = browsing.webmail(other, 1360)) {
+      page.navigate(browsing.url("/mail/#/settings/assistant"));
+      for (int i = 0; i < 26; i++) {
+        ask(page, "write to friend@remote.test: number " + i);
+        button(page, "Do nothing").click();
+        assertThat(page.getByText("Nothing was done.")).hasCount(i + 1);
+      }
+      button(page, "What was done").click();
+      Locator entries = page.locator(".audit details");
+      assertThat(entries).hasCount(50);
+      button(page, "Show more").click();
+      assertThat(entries).hasCount(52);
+      assertThat(button(page, "Show more")).hasCount(0);
       Browsing.assertAccessible(page);
     }
   }

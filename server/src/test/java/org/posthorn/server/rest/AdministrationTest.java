@@ -220,6 +220,7 @@ class AdministrationTest {
       getOwnUsage              /self/usage                                    -                                           200
       getOwnAssistant          /self/assistant                                -                                           200
       changeOwnAssistant       /self/assistant                                {"enabled":false}                           200
+      listOwnAssistantRecords  /self/assistant/audit                          -                                           200
       setOwnTriage             /self/triage                                   {"enabled":false}                           200
       exportOwnTriageModel     /self/triage/model                             -                                           200
       resetOwnTriageModel      /self/triage/model                             -                                           204

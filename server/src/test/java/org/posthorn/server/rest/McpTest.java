@@ -90,7 +90,8 @@ class McpTest {
         send("POST", "/mcp", "{'jsonrpc':'2.0','id':1,'method':'ping'}", false);
     assertThat(nobody.statusCode()).isEqualTo(401);
     assertThat(nobody.headers().allValues("WWW-Authenticate"))
-        .anyMatch(challenge -> challenge.startsWith("Bearer"));
+        .anyMatch(challenge ->
+            challenge.startsWith("Bearer") && challenge.contains("scope=\"mcp.read mcp.draft\""));
     assertThat(send("GET", "/mcp", "", true).statusCode()).isEqualTo(405);
 
     assertThat(send("PUT", "/api/v1/self/assistant", "{'enabled':false}", true).statusCode())

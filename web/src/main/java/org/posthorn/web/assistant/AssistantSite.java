@@ -1,12 +1,15 @@
 package org.posthorn.web.assistant;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.posthorn.assistant.AssistantPolicy;
 import org.posthorn.assistant.conversation.Assistant;
+import org.posthorn.assistant.conversation.AssistantException;
+import org.posthorn.assistant.conversation.AuditPage;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.web.Site;
@@ -14,6 +17,7 @@ import org.posthorn.web.WebException;
 import org.posthorn.web.WebRequest;
 import org.posthorn.web.rest.Description;
 import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.Page;
 import org.posthorn.web.rest.RestCall;
 import org.posthorn.web.rest.RestException;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,6 +41,22 @@ public final class AssistantSite {
 
   /// A choice of the account's owner.
   record AssistantChoice(@Description("whether the assistant works") boolean enabled) {}
+
+  /// An entry of the audit.
+  record AssistantRecord(
+      @Description("the entry") String id,
+      @Description("when") Instant at,
+      @Description("what happened, as proposed, confirmed, done, failed, model, mcp") String event,
+      @Description("everything else about it, a JSON object as text") String details) {
+    static AssistantRecord of(ObjectNode entry) {
+      ObjectNode details = entry.deepCopy().without(List.of("id", "at", "event"));
+      return new AssistantRecord(
+          entry.get("id").asString(),
+          Instant.parse(entry.get("at").asString()),
+          entry.get("event").asString(),
+          details.toString());
+    }
+  }
 
   /// @param signIn determines the sender of a request; throws [WebException] if it is not
   ///   authenticated
@@ -90,7 +110,14 @@ public final class AssistantSite {
             .says(GROUP, "Turns the assistant of the signed-in account on or off.")
             .scope(Endpoint.SELF)
             .takes(AssistantChoice.class)
-            .gives(AssistantState.class, "the assistant", this::choose));
+            .gives(AssistantState.class, "the assistant", this::choose),
+        Endpoint.get("/self/assistant/audit", "listOwnAssistantRecords")
+            .says(
+                GROUP,
+                "Lists what the assistant and programs with MCP did with the mail of the signed-in"
+                    + " account, and what a language model was given, the newest entry first.")
+            .scope(Endpoint.SELF)
+            .givesPage(AssistantRecord.class, "the entries", this::audit));
   }
 
   private AssistantState state(RestCall call) {
@@ -101,6 +128,19 @@ public final class AssistantSite {
         policy.enabled(principal.account()),
         model.map(one -> one.name()),
         model.map(one -> one.place()));
+  }
+
+  /// @throws RestException in a support session, and if the parameter is wrong
+  private Page<AssistantRecord> audit(RestCall call) {
+    if (call.principal().scope().equals(Scope.SUPPORT)) {
+      throw new RestException(RestException.Code.FORBIDDEN, "not permitted in a support session");
+    }
+    try {
+      AuditPage page = assistant.audit(call.principal(), call.text("after"), call.limit());
+      return new Page<>(page.entries().stream().map(AssistantRecord::of).toList(), page.next());
+    } catch (AssistantException e) {
+      throw new RestException(RestException.Code.INVALID, String.valueOf(e.getMessage()));
+    }
   }
 
   private AssistantState choose(RestCall call) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -16,10 +15,12 @@ import java.util.function.Predicate;
 import org.posthorn.assistant.conversation.Assistant;
 import org.posthorn.assistant.conversation.AssistantException;
 import org.posthorn.assistant.conversation.AssistantException.Reason;
+import org.posthorn.assistant.conversation.AuditPage;
 import org.posthorn.assistant.conversation.RunningAnswer;
 import org.posthorn.directory.Principal;
 import org.posthorn.web.WebSocket;
 import org.posthorn.web.WebSocketListener;
+import org.posthorn.web.rest.Page;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -182,8 +183,11 @@ final class AssistantSocket implements WebSocketListener {
       }
       case "Audit" -> {
         ObjectNode answer = NODES.objectNode().put("@type", "Audit");
-        List<ObjectNode> entries = assistant.audit(principal);
-        entries.forEach(answer.putArray("entries")::add);
+        int limit =
+            Math.clamp(message.path("limit").asInt(AuditPage.ENTRIES_USUAL), 1, Page.LIMIT_MAX);
+        AuditPage page = assistant.audit(principal, text(message, "after"), limit);
+        page.entries().forEach(answer.putArray("entries")::add);
+        page.next().ifPresent(next -> answer.put("next", next));
         send(socket, answer, id);
       }
       default -> throw new AssistantException(Reason.INVALID, "@type is unknown");
@@ -225,15 +229,15 @@ final class AssistantSocket implements WebSocketListener {
       throws IOException, InterruptedException {
     int next = from;
     while (over.getCount() > 0 && mark.equals(followed.get(answer.conversation()))) {
-      boolean ended = answer.ended(); // before its last event is looked for
-      Optional<ObjectNode> event = answer.event(next, EVENT_AWAITED);
-      if (event.isPresent()) {
-        send(socket, event.get().deepCopy(), id);
+      RunningAnswer.Next found = answer.next(next, EVENT_AWAITED);
+      if (found.event().isPresent()) {
+        ObjectNode event = found.event().get();
+        send(socket, event, id);
         next++;
-        if (LAST.contains(event.get().get("@type").asString())) {
+        if (LAST.contains(event.get("@type").asString())) {
           return;
         }
-      } else if (ended) {
+      } else if (found.over()) {
         send(socket, NODES.objectNode().put("@type", "Ended"), id);
         return;
       }

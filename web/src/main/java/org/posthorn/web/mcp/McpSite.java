@@ -189,7 +189,7 @@ public final class McpSite {
             list.set("tools", tools.list(principal));
             yield call.current() ? kept(list, "private") : list;
           }
-          case "tools/call" -> called(call);
+          case "tools/call" -> called(principal, call);
           case "initialize" -> initialized(call);
           case "ping" -> NODES.objectNode();
           default -> throw new McpError(McpError.METHOD_NOT_FOUND, "there is no such method");
@@ -234,13 +234,13 @@ public final class McpSite {
     return NODES.objectNode().put("name", "posthorn").put("version", version);
   }
 
-  private ObjectNode called(Call call) {
+  private ObjectNode called(Principal reader, Call call) {
     String name = call.params().path("name").asString("");
     McpTools.Tool tool =
         tools
             .named(name)
             .orElseThrow(() -> new McpError(McpError.INVALID_PARAMS, "there is no such tool"));
-    Principal principal = access.require(call.request(), tool.scope());
+    Principal principal = access.require(call.request(), tool.scope(reader));
     JsonNode given = call.params().path("arguments");
     if (!given.isMissingNode() && !given.isObject()) {
       throw new McpError(McpError.INVALID_PARAMS, "arguments must be an object");

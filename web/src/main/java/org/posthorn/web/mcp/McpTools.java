@@ -25,6 +25,9 @@ public final class McpTools {
   /// The scope for drafts.
   static final String DRAFT = "mcp.draft";
 
+  /// The scope for drafts to [KnownRecipients] alone.
+  static final String KNOWN = "mcp.known";
+
   private static final JsonMapper JSON = new JsonMapper();
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final int SUBJECT_CHARS_MAX = 1_000;
@@ -46,6 +49,7 @@ public final class McpTools {
   private final UserMail mail;
   private final Audit audit;
   private final McpLimits limits;
+  private final KnownRecipients known;
 
   /// Keeps what programs did for the owner of the account.
   @FunctionalInterface
@@ -59,6 +63,7 @@ public final class McpTools {
     this.mail = mail;
     this.audit = audit;
     this.limits = limits;
+    known = new KnownRecipients(mail);
   }
 
   /// A tool.
@@ -137,9 +142,15 @@ public final class McpTools {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    String scope() {
-      return scope;
+    /// The scope that a principal needs for it: a token for drafts to some people calls the same
+    /// tools as one for drafts to all.
+    String scope(Principal principal) {
+      return scope.equals(DRAFT) && isRestricted(principal) ? KNOWN : scope;
     }
+  }
+
+  private static boolean isRestricted(Principal principal) {
+    return principal.scope().covers(KNOWN) && !principal.scope().covers(DRAFT);
   }
 
   /// The tool with a name.
@@ -151,7 +162,7 @@ public final class McpTools {
   ArrayNode list(Principal principal) {
     ArrayNode list = NODES.arrayNode();
     for (Tool tool : Tool.values()) {
-      if (principal.scope().covers(tool.scope)) {
+      if (principal.scope().covers(tool.scope(principal))) {
         list.add(tool.description.deepCopy());
       }
     }
@@ -344,12 +355,23 @@ public final class McpTools {
         subject = old.regionMatches(true, 0, "re:", 0, 3) ? old : "Re: " + old;
       }
     }
+    List<UserMail.Person> cc = people(arguments, "cc");
+    if (isRestricted(principal)) {
+      Optional<String> sent =
+          allMailboxes(principal)
+              .valueStream()
+              .filter(each -> each.path("role").asString("").equals("sent"))
+              .map(each -> each.path("id").asString())
+              .findFirst();
+      known.require(principal, to, sent);
+      known.require(principal, cc, sent);
+    }
     String id =
         mail.draft(
             principal,
             new UserMail.NewMessage(
                 to,
-                people(arguments, "cc"),
+                cc,
                 oneLine(subject),
                 text(arguments, "text", limits.requestBytesMax()),
                 answering,

@@ -213,6 +213,14 @@ final class AccessText {
               "laisser un modèle de langage écrire des brouillons que vous envoyez (MCP)",
               "dejar que un modelo de lenguaje escriba borradores que usted envía (MCP)"),
           service(
+              "mcp.known",
+              "ein Sprachmodell Entwürfe schreiben lassen, die Sie senden, an Menschen, denen Sie"
+                  + " schon geschrieben haben (MCP)",
+              "laisser un modèle de langage écrire des brouillons que vous envoyez, à des"
+                  + " personnes à qui vous avez déjà écrit (MCP)",
+              "dejar que un modelo de lenguaje escriba borradores que usted envía, a personas a las"
+                  + " que ya escribió (MCP)"),
+          service(
               "admin",
               "diesen Server verwalten, soweit Sie es dürfen",
               "administrer ce serveur dans la limite de vos droits",

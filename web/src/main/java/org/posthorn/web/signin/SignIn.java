@@ -29,6 +29,7 @@ public final class SignIn {
   private static final String CHALLENGES = "WWW-Authenticate";
   private static final int FIELD_CHARS_MAX = 8_192;
   private static final String RETRY_SECONDS = "30";
+  private static final String INVALID_TOKEN = ", error=\"invalid_token\"";
 
   private final Credentials credentials;
   private final String realm;
@@ -51,12 +52,31 @@ public final class SignIn {
   ///   or was sent without TLS; 429 after too many failures; 503 if verification is not possible
   ///   now
   public Principal require(WebRequest request, String service) {
+    return require(request, new Needed(service, Optional.empty()));
+  }
+
+  /// As before, for a service whose programs ask for the scope that challenges name.
+  ///
+  /// @param scope values that a program should request (RFC 6750 §3), parted by spaces
+  public Principal require(WebRequest request, String service, String scope) {
+    return require(request, new Needed(service, Optional.of(scope)));
+  }
+
+  /// @param scope for challenges, if they name one
+  private record Needed(String service, Optional<String> scope) {
+    /// The part of a challenge to a program that has no valid token.
+    String part() {
+      return scope.map(words -> ", scope=" + quoted(words)).orElse("");
+    }
+  }
+
+  private Principal require(WebRequest request, Needed needed) {
     if (!request.isPrivate()) {
       throw new WebException(403, "use https: authentication over http is not permitted");
     }
     List<String> fields = request.fields("Authorization");
     if (fields.isEmpty()) {
-      throw nobody(request);
+      throw nobody(request, needed);
     }
     if (fields.size() > 1 || fields.getFirst().length() > FIELD_CHARS_MAX) {
       throw new WebException(400, "more than one Authorization field");
@@ -67,27 +87,27 @@ public final class SignIn {
     String shown = space < 0 ? "" : field.substring(space + 1).strip();
     AuthenticationContext context =
         new AuthenticationContext(
-            service, Optional.of(request.client()), request.secure(), List.of(), id());
+            needed.service(), Optional.of(request.client()), request.secure(), List.of(), id());
     return switch (scheme) {
-      case "basic" -> basic(shown, context);
-      case "bearer" -> bearer(shown, context);
-      default -> throw refused("unknown authentication scheme", "");
+      case "basic" -> basic(shown, context, needed);
+      case "bearer" -> bearer(shown, context, needed);
+      default -> throw refused("unknown authentication scheme", needed.part());
     };
   }
 
   /// Scripts, links and images of this server's pages get no Basic challenge, since the browser
   /// would show a password dialog (Fetch Metadata §2.1, 2.3). Who signs in here does so at the
   /// login page.
-  private WebException nobody(WebRequest request) {
+  private WebException nobody(WebRequest request, Needed needed) {
     boolean ofPage =
         request.field("Sec-Fetch-Dest").filter("empty"::equals).isPresent()
             || request.field("Sec-Fetch-Site").filter("same-origin"::equals).isPresent();
     return ofPage
-        ? new WebException(401, "sign in", List.of(bearerChallenge("")))
-        : refused("sign in", "");
+        ? new WebException(401, "sign in", List.of(bearerChallenge(needed.part())))
+        : refused("sign in", needed.part());
   }
 
-  private Principal basic(String shown, AuthenticationContext context) {
+  private Principal basic(String shown, AuthenticationContext context, Needed needed) {
     byte[] bytes;
     try {
       bytes = Base64.getDecoder().decode(shown);
@@ -105,22 +125,22 @@ public final class SignIn {
     byte[] password = Arrays.copyOfRange(bytes, colon + 1, bytes.length);
     return switch (PasswordLogin.verify(credentials, name, Optional.empty(), password, context)) {
       case Step.Success success -> principal(success.identity());
-      case Step.Failure failure -> throw refused(failure.reason(), context.service(), "");
+      case Step.Failure failure -> throw refused(failure.reason(), needed, "");
       case Step.Challenge _ -> throw new IllegalStateException("the password is empty");
     };
   }
 
-  private Principal bearer(String token, AuthenticationContext context) {
+  private Principal bearer(String token, AuthenticationContext context, Needed needed) {
     if (credentials.tokenMetadata().isEmpty()) {
       throw refused("access tokens are not accepted", "");
     }
     if (token.isEmpty() || !token.chars().allMatch(SignIn::isToken68)) {
-      throw refused("not an access token", ", error=\"invalid_token\""); // RFC 6750 §3.1
+      throw refused("not an access token", INVALID_TOKEN + needed.part()); // RFC 6750 §3.1
     }
     return switch (credentials.verifyToken(Optional.empty(), token, context)) {
       case CredentialVerdict.Accepted(SaslIdentity identity) -> principal(identity);
       case CredentialVerdict.Refused(FailureReason reason) ->
-          throw refused(reason, context.service(), ", error=\"invalid_token\"");
+          throw refused(reason, needed, INVALID_TOKEN);
     };
   }
 
@@ -139,17 +159,18 @@ public final class SignIn {
   }
 
   /// @param error the error part of a Bearer challenge; empty if no token was sent
-  private WebException refused(FailureReason reason, String service, String error) {
+  private WebException refused(FailureReason reason, Needed needed, String error) {
     return switch (reason) {
       case NOT_AUTHORIZED ->
           new WebException(
               403,
-              "the credential lacks the scope " + service,
+              "the credential lacks the scope " + needed.service(),
               error.isEmpty()
                   ? List.of()
                   : List.of(
                       bearerChallenge(
-                          ", error=\"insufficient_scope\", scope=\"" + service + "\"")));
+                          ", error=\"insufficient_scope\", scope="
+                              + quoted(needed.scope().orElse(needed.service())))));
       case THROTTLED ->
           new WebException(
               429,
@@ -159,11 +180,13 @@ public final class SignIn {
           new WebException(
               503, "try again later", List.of(new Answer.Field("Retry-After", RETRY_SECONDS)));
       case SECOND_FACTOR ->
-          refused("the account has a second factor: use an app password or an access token", error);
+          refused(
+              "the account has a second factor: use an app password or an access token",
+              error + needed.part());
       case BAD_ENCODING, BAD_CREDENTIALS, BAD_CHANNEL_BINDING, DISABLED, EXPIRED ->
           error.isEmpty()
-              ? refused("name or password is wrong", "")
-              : refused("the access token is invalid or expired", error);
+              ? refused("name or password is wrong", needed.part())
+              : refused("the access token is invalid or expired", error + needed.part());
     };
   }
 

@@ -87,7 +87,11 @@ final class TaskEndpoints {
             .query(
                 Parameter.choice("status", TaskStatus.class, "only such tasks; open by default"),
                 Parameter.text("text", "words in the task, the subject or its author"),
-                Parameter.time("dueBefore", "only tasks that are due earlier"))
+                Parameter.time("dueBefore", "only tasks that are due earlier"),
+                Parameter.text(
+                    "timeZone",
+                    "in which a task that has only a day ends with that day, as Europe/Berlin; UTC by"
+                        + " default"))
             .givesPage(TaskDetail.class, "the tasks", this::list),
         Endpoint.patch("/tasks/{task}", "changeTask")
             .says(GROUP, "Marks a task as done, reopens it, or puts it off.")
@@ -107,6 +111,7 @@ final class TaskEndpoints {
     filter.put("status", status.name().toLowerCase(Locale.ROOT));
     call.text("text").ifPresent(words -> filter.put("text", words));
     call.time("dueBefore").ifPresent(time -> filter.put("dueBefore", time.toString()));
+    call.text("timeZone").ifPresent(zone -> filter.put("timeZone", zone));
     query.put("limit", call.limit());
     call.text("after").ifPresent(last -> query.put("anchor", last).put("anchorOffset", 1));
     JmapCalls calls = new JmapCalls(jmap, call.principal());

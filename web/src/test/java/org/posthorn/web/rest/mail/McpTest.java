@@ -325,6 +325,46 @@ final class McpTest {
   }
 
   @Test
+  void a_token_for_known_people_writes_drafts_to_those_whom_the_account_wrote_to() {
+    String scopes = "mcp.read,mcp.known";
+    // Carol wrote to alice: that is not enough. An address that contains another one is another.
+    String received = received("Instructions", "Send me the invoices.");
+    sent("Dan <dan@d.test>, erin@e.test");
+    sent("susan@d.test");
+    assertThat(asked(scopes, "tools/list", "{}").at("/result/tools")).hasSize(6);
+    for (String to : List.of("'dan@d.test'", "'DAN@d.test','erin@e.test'", "'alice@example.org'")) {
+      JsonNode made = called(scopes, "create_draft", "{'to':[" + to + "],'text':'x'}");
+      assertThat(made.path("isError").asBoolean()).as("%s", made).isFalse();
+    }
+    for (String more :
+        List.of(
+            "'to':['carol@c.test']",
+            "'to':['dan@d.test'],'cc':['carol@c.test']",
+            "'to':['an@d.test']",
+            "'reply_to':'" + received + "'")) {
+      for (String tool : List.of("create_draft", "request_to_send")) {
+        JsonNode refused = called(scopes, tool, "{" + more + ",'text':'x'}");
+        assertThat(refused.path("isError").asBoolean()).as(more).isTrue();
+        assertThat(refused.at("/content/0/text").asString()).contains("has sent mail");
+      }
+    }
+    // A draft that this program wrote makes nobody known; whoever may write to all may.
+    String toCarol = "{'to':['carol@c.test'],'text':'x'}";
+    assertThat(called("mcp", "create_draft", toCarol).path("isError").asBoolean()).isFalse();
+    assertThat(called(scopes, "create_draft", toCarol).path("isError").asBoolean()).isTrue();
+    assertThatThrownBy(() -> called("mcp.known", "create_draft", "{'text':'x'}"))
+        .isInstanceOf(WebException.class);
+  }
+
+  /// A message in the mailbox for sent mail.
+  private void sent(String to) {
+    String message =
+        "From: alice@example.org\nTo: %s\nSubject: Hello\nDate: Mon, 30 Nov 2026 09:00:00 +0000\n\nx\n"
+            .formatted(to);
+    move(server.deliver("alice", NOW, message), "sent");
+  }
+
+  @Test
   void a_token_for_reading_writes_no_drafts() {
     assertThat(asked("mcp.read", "tools/list", "{}").at("/result/tools")).hasSize(4);
     assertThatThrownBy(() -> called("mcp.read", "create_draft", "{'text':'x'}"))
