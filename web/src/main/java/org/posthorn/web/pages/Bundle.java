@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The bundled files of the pages, built by esbuild. Their names contain a hash of the content, so
-/// that browsers can cache them without expiry. Immutable.
+/// that browsers can cache them without expiry. Files are read when they are asked for.
+/// Thread-safe.
 final class Bundle {
   private static final String FOLDER = "/webmail/";
   private static final List<String> PAGES = List.of("mail", "console");
@@ -26,21 +29,21 @@ final class Bundle {
   /// @param all these files, and those that the page may load later
   record Entry(String script, String style, SortedSet<String> parts, SortedSet<String> all) {}
 
-  private final Map<String, byte[]> files;
+  private final Map<String, byte[]> read = new ConcurrentHashMap<>();
+  private final Set<String> files;
   private final Map<String, Entry> entries;
   private final Map<String, String> styles;
 
   /// @param styles names of style sheets, by the names of their sources
-  private Bundle(
-      Map<String, byte[]> files, Map<String, Entry> entries, Map<String, String> styles) {
-    this.files = Map.copyOf(files);
+  private Bundle(Set<String> files, Map<String, Entry> entries, Map<String, String> styles) {
+    this.files = Set.copyOf(files);
     this.entries = Map.copyOf(entries);
     this.styles = Map.copyOf(styles);
   }
 
   /// @return empty if the module is missing
   static Optional<Bundle> load() {
-    Map<String, byte[]> files = new HashMap<>();
+    Set<String> files = new HashSet<>();
     Map<String, Entry> entries = new HashMap<>();
     Map<String, String> styles = new HashMap<>();
     for (String page : PAGES) {
@@ -50,7 +53,7 @@ final class Bundle {
       }
       JsonNode outputs = JSON.readTree(manifest.get()).path("outputs");
       for (String path : outputs.propertyNames()) {
-        files.put(name(path), fixed(name(path)));
+        files.add(name(path));
         String source = outputs.path(path).path("entryPoint").asString("");
         if (source.endsWith("/" + page + ".tsx")) {
           entries.put(page, entry(outputs, path));
@@ -102,8 +105,14 @@ final class Bundle {
     }
   }
 
-  Map<String, byte[]> files() {
+  /// The names of all files.
+  Set<String> files() {
     return files;
+  }
+
+  /// @param name one of [#files]
+  byte[] file(String name) {
+    return read.computeIfAbsent(name, Bundle::fixed);
   }
 
   /// @param page `mail` or `console`
@@ -117,10 +126,10 @@ final class Bundle {
 
   /// @param source name of a separate style sheet, such as `pages.css`
   byte[] style(String source) {
-    byte[] bytes = files.get(styles.getOrDefault(source, ""));
-    if (bytes == null) {
+    String name = styles.get(source);
+    if (name == null) {
       throw new IllegalStateException("the webmail has no " + source);
     }
-    return bytes;
+    return file(name);
   }
 }

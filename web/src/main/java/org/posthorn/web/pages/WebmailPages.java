@@ -129,7 +129,7 @@ public final class WebmailPages {
     site.get("/login/style.css", _ -> style);
     site.refusalPage(RefusalPage::of);
     site.get("/mail/worker.js", worker());
-    bundle.files().forEach((name, bytes) -> site.get("/mail/assets/" + name, file(name, bytes)));
+    bundle.files().forEach(name -> site.get("/mail/assets/" + name, file(name)));
   }
 
   private static Answer redirect(WebRequest request, String to) {
@@ -203,10 +203,9 @@ public final class WebmailPages {
     return _ -> answer;
   }
 
-  private static Resource file(String name, byte[] bytes) {
+  private Resource file(String name) {
     boolean css = name.endsWith(".css");
     String type = css ? "text/css; charset=utf-8" : JAVASCRIPT;
-    Answer answer = Answer.of(type, bytes).with("Cache-Control", IMMUTABLE);
-    return _ -> answer;
+    return _ -> Answer.of(type, bundle.file(name)).with("Cache-Control", IMMUTABLE);
   }
 }

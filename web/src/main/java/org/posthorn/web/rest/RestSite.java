@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.runtime.Permits;
@@ -27,13 +28,12 @@ public final class RestSite {
 
   private final List<Endpoint> endpoints;
   private final BiFunction<WebRequest, String, Principal> signIn;
-  private final byte[] description;
   private final RestLimits limits;
   private final Permits<AccountId> atOnce;
+  private volatile byte @Nullable [] description;
 
   /// @param signIn determines the sender of a request and checks its scope; throws [WebException]
   ///   if it is not authorized
-  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
   public RestSite(
       List<Endpoint> endpoints,
       BiFunction<WebRequest, String, Principal> signIn,
@@ -42,13 +42,12 @@ public final class RestSite {
     this.signIn = signIn;
     this.limits = limits;
     atOnce = new Permits<>(limits.concurrentRequestsMax());
-    description = RestJson.MAPPER.writeValueAsBytes(OpenApi.of(endpoints));
   }
 
   /// Adds the endpoints to a site.
   public void addTo(Site.Builder site) {
     site.refusing(ROOT + "/", RestException::toAnswer);
-    site.get(ROOT + "/openapi.json", _ -> Answer.of("application/json", description));
+    site.get(ROOT + "/openapi.json", _ -> Answer.of("application/json", description()));
     for (Endpoint endpoint : endpoints) {
       site.at(
           endpoint.method(),
@@ -56,6 +55,16 @@ public final class RestSite {
           endpoint.takes().map(RestSite::bytesMax).orElse(0L),
           request -> answer(endpoint, request));
     }
+  }
+
+  /// Made when it is first asked for: it would take a twentieth of the time of a start.
+  private byte[] description() {
+    byte[] made = description;
+    if (made == null) {
+      made = RestJson.MAPPER.writeValueAsBytes(OpenApi.of(endpoints));
+      description = made;
+    }
+    return made;
   }
 
   private static int jsonMax(Endpoint endpoint) {

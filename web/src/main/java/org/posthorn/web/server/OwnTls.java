@@ -1,9 +1,11 @@
 package org.posthorn.web.server;
 
 import java.net.InetSocketAddress;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.posthorn.wire.TlsContext;
 
@@ -15,8 +17,11 @@ final class OwnTls extends SslContextFactory.Server {
   OwnTls(TlsContext tls) {
     this.tls = tls;
     try {
-      setSslContext(SSLContext.getDefault()); // not used: engines come from `tls`
-    } catch (NoSuchAlgorithmException e) {
+      // Not used: engines come from `tls`. The default one would read all trusted certificates.
+      SSLContext unused = SSLContext.getInstance("TLS");
+      unused.init(new KeyManager[0], new TrustManager[0], null);
+      setSslContext(unused);
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("TLS is not available", e);
     }
   }
