@@ -10,6 +10,7 @@ import { density, setDensity } from "./density.ts";
 import { entriesFor } from "./mailboxActions.tsx";
 import { nameOf } from "./mailboxNames.ts";
 import { MenuButton, type MenuEntry } from "./Menu.tsx";
+import { RemovedLink } from "./removedLink.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 import { hasQuickFilters, KIND_NAMES, showKind } from "./triage.tsx";
 
@@ -37,7 +38,12 @@ export function ListBar({ app }: { app: App }) {
             <Toolbar app={app} of="chosen" />
           </>
         )
-        : <Title app={app} />}
+        : (
+          <>
+            <Title app={app} />
+            <RemovedLink app={app} />
+          </>
+        )}
       {chosen.size > 0 && (everything || (all && total > chosen.size)) && (
         <p class="all-chosen">
           {everything

@@ -16,6 +16,7 @@ import { List } from "./List.tsx";
 import { Reader } from "./Reader.tsx";
 import { showUnread } from "./favicon.ts";
 import { titleOf } from "./ListBar.tsx";
+import { REMOVED } from "./removedLink.tsx";
 import { WorkLine } from "./WorkLine.tsx";
 import { SearchField } from "./SearchField.tsx";
 import { Sidebar } from "./Sidebar.tsx";
@@ -56,6 +57,8 @@ export function Page({ app }: { app: App }) {
         ? <Mail app={app} reading={place.thread !== null} />
         : place.settings === HELD
         ? <Lazy key={HELD} load={() => import("./Held.tsx")} props={{ app, of: place.settingsOf ?? null }} />
+        : place.settings === REMOVED
+        ? <Lazy key={REMOVED} load={() => import("./Removed.tsx")} props={{ app, of: place.settingsOf ?? null }} />
         : place.settings === ASSISTANT
         ? <Lazy key={ASSISTANT} load={() => import("../assistant/Assistant.tsx")} props={{ app, of: place.settingsOf ?? null }} />
         : place.settings === TASKS

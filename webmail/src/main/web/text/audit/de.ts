@@ -81,6 +81,7 @@ export const actions: Record<string, string> = {
   "suppress.remove": "Unterdrückte Adresse wieder zugelassen",
   "trace.start": "Mitschnitt begonnen",
   "trace.stop": "Mitschnitt beendet",
+  "undelete": "Gelöschte Nachrichten zurückgeholt",
   "webhook.add": "Webhook angelegt",
   "webhook.disable": "Webhook ausgeschaltet",
   "webhook.enable": "Webhook eingeschaltet",

@@ -81,6 +81,7 @@ export const actions: Record<string, string> = {
   "suppress.remove": "Suppressed address allowed again",
   "trace.start": "Protocol trace started",
   "trace.stop": "Protocol trace stopped",
+  "undelete": "Deleted messages brought back",
   "webhook.add": "Webhook added",
   "webhook.disable": "Webhook disabled",
   "webhook.enable": "Webhook enabled",

@@ -81,6 +81,7 @@ export const actions: Record<string, string> = {
   "suppress.remove": "Dirección suprimida permitida de nuevo",
   "trace.start": "Traza de protocolo iniciada",
   "trace.stop": "Traza de protocolo detenida",
+  "undelete": "Mensajes eliminados recuperados",
   "webhook.add": "Webhook creado",
   "webhook.disable": "Webhook desactivado",
   "webhook.enable": "Webhook activado",

@@ -81,6 +81,7 @@ export const actions: Record<string, string> = {
   "suppress.remove": "Adresse supprimée des envois de nouveau permise",
   "trace.start": "Trace de protocole commencée",
   "trace.stop": "Trace de protocole arrêtée",
+  "undelete": "Messages supprimés récupérés",
   "webhook.add": "Webhook créé",
   "webhook.disable": "Webhook désactivé",
   "webhook.enable": "Webhook activé",

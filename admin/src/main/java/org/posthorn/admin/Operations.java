@@ -123,6 +123,10 @@ public final class Operations {
     return new SharedMailboxes(kept, accounts, audit);
   }
 
+  public RemovedMessages removedMessages() {
+    return new RemovedMessages(kept, accounts, audit);
+  }
+
   public WebhookSettings webhooks() {
     return new WebhookSettings(
         kept.kv(), kept.directory(), webhooks, running.map(Running::webhooks), kept.clock());

@@ -144,6 +144,17 @@ public final class MailStore implements AutoCloseable {
     return new Uploads(accounts, blobs, account, principal.account(), uploadLimits);
   }
 
+  /// A principal's access to the removed Emails of an account, for its owner and the server itself;
+  /// cheap. What was removed from a shared mailbox belongs to the account whose mailbox it is.
+  ///
+  /// @throws MailException of kind FORBIDDEN, or NOT_FOUND if the account is erased
+  public RemovedMail removed(Principal principal, AccountId account) {
+    require(principal, Right.READ, account);
+    accounts.open(account);
+    return new RemovedMail(
+        accounts, account, quotas, () -> require(principal, Right.WRITE, account));
+  }
+
   /// A counter that changes when this process changes scripts of any account. While it is
   /// unchanged, so are the [versions][Scripts#version] of scripts, except for changes by other
   /// processes.

@@ -7,10 +7,11 @@
 /// (mailbox, UID). \Deleted, UID, save date and ModSeq belong to the membership; other keywords
 /// belong to the Email, and change in all its mailboxes with one ModSeq. COPY inside an account
 /// adds a membership, MOVE replaces one. The quota counts an Email once. An Email is expunged with
-/// its last membership; its bytes are erased after a retention time. Each transaction has one
-/// ModSeq, unique in the account; data beside mail uses it too
-/// ([org.posthorn.store.MailStore#write]). There is no log of changes: an index contains each
-/// membership under its latest ModSeq, and tombstones record removals.
+/// its last membership; its bytes are erased after a retention time, and until then
+/// [org.posthorn.store.RemovedMail] brings it back. Each transaction has one ModSeq, unique in the
+/// account; data beside mail uses it too ([org.posthorn.store.MailStore#write]). There is no log of
+/// changes: an index contains each membership under its latest ModSeq, and tombstones record
+/// removals.
 ///
 /// **Entry points.** [org.posthorn.store.MailStore], [org.posthorn.store.MailAccount],
 /// [org.posthorn.store.scripts.Scripts] and [org.posthorn.store.annotations.Annotations].
@@ -18,14 +19,15 @@
 /// **Packages**, each using only those before it: [org.posthorn.store.mail] has the values that
 /// protocols and store share, [org.posthorn.store.mailbox] those of mailboxes in JMAP;
 /// [org.posthorn.store.clock] an account's ModSeqs; [org.posthorn.store.rows] the formats on disk;
-/// [org.posthorn.store.message] single messages; [org.posthorn.store.view] mailboxes in memory;
-/// [org.posthorn.store.change] transactions and the operations of clients;
-/// [org.posthorn.store.scripts] an account's Sieve scripts; [org.posthorn.store.annotations]
-/// annotations of mailboxes; [org.posthorn.store.objects] other objects, with a state for each
-/// type; [org.posthorn.store.uploads] uploads that are not in a message yet;
-/// [org.posthorn.store.sharing] which accounts share mailboxes; [org.posthorn.store.outbox],
-/// [org.posthorn.store.check] and [org.posthorn.store.sweep] effects, consistency checks and
-/// erasure. [org.posthorn.store.events] is independent: the history of messages by day.
+/// [org.posthorn.store.message] single messages; [org.posthorn.store.removed] those that were
+/// removed; [org.posthorn.store.view] mailboxes in memory; [org.posthorn.store.change] transactions
+/// and the operations of clients; [org.posthorn.store.scripts] an account's Sieve scripts;
+/// [org.posthorn.store.annotations] annotations of mailboxes; [org.posthorn.store.objects] other
+/// objects, with a state for each type; [org.posthorn.store.uploads] uploads that are not in a
+/// message yet; [org.posthorn.store.sharing] which accounts share mailboxes;
+/// [org.posthorn.store.outbox], [org.posthorn.store.check] and [org.posthorn.store.sweep] effects,
+/// consistency checks and erasure. [org.posthorn.store.events] is independent: the history of
+/// messages by day.
 ///
 /// **Threads and locks.** All public types may be used from any thread, except
 /// [org.posthorn.store.message.MessageWriter]. The key-value store orders an account's
@@ -70,8 +72,7 @@
 /// | thread_ref | 41 | HMAC-SHA256 of message id and base subject, first 16 | thread |
 /// | thread | 42 | thread 8, Email 8 (except the first, whose id is the thread's) | |
 /// | step | 43 | step id | milliseconds |
-/// | expunged | 44 | not before, milliseconds 8, Email 8 | expunged, milliseconds, reason byte (1
-/// removed, 2 outgoing) |
+/// | expunged | 44 | not before, milliseconds 8, Email 8 | version 2 (1: without the last four): expunged, milliseconds, reason byte (1 removed, 2 outgoing, 3 by retention), count, then mailboxes that it was in, path of the first, flags |
 /// | blob_owner | 45 | blob id 16 | = Email 8 |
 /// | outbox | 47 | ModSeq 8, number 4 | milliseconds, kind byte, bytes |
 /// | reminder | 48 | Email 8, kind 1 (1 until it is brought back, 2 until it is unless answered, 3 when it was) | milliseconds, ModSeq and number of its effect, whether the owner chose the target, count, then the mailboxes to return to |

@@ -308,13 +308,13 @@ class MailAccountTest extends MailTest {
   }
 
   @Test
-  void erased_bytes_are_gone_after_a_day() {
+  void bytes_are_erased_after_two_weeks() {
     Appended small = append(inbox(), testMessage("small"), "\\Deleted");
     alice().expunge(inbox(), new int[] {1});
-    passes(Duration.ofHours(23));
+    passes(Duration.ofDays(13));
     assertThat(sweep(now.get()).emails()).isZero();
     assertThat(text(small.emailId())).contains("small");
-    passes(Duration.ofHours(2));
+    passes(Duration.ofDays(2));
     assertThat(sweep(now.get()).emails()).isOne();
     refused(Kind.NOT_FOUND, () -> alice().open(small.emailId()));
   }
@@ -332,7 +332,7 @@ class MailAccountTest extends MailTest {
     store(inbox(), FlagChange.add("\\Deleted"), 1);
     assertThat(alice().expunge(inbox(), new int[] {1})).containsExactly(1);
     refused(Kind.NOT_FOUND, () -> alice().open(lost.emailId()));
-    passes(Duration.ofDays(2));
+    passes(Duration.ofDays(15));
     assertThat(sweep(now.get()).emails()).isOne();
   }
 

@@ -17,6 +17,7 @@ import org.posthorn.kv.MemoryStore;
 import org.posthorn.kv.lease.Lease;
 import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.sweep.BlobConversion.Converted;
 import org.posthorn.store.sweep.Sweeper.Swept;
 import org.posthorn.store.sweep.Sweeper.Turn;
@@ -33,6 +34,11 @@ class SharedSweepTest extends MailTest {
   @Override
   KeyValueStore openKv() {
     return new CountingStore(engine());
+  }
+
+  @Override
+  StoreLimits limits() {
+    return StoreLimits.defaults().withExpungedRetention(Duration.ofDays(1));
   }
 
   private void beforeNextWrite(AccountId account, Runnable happens) {

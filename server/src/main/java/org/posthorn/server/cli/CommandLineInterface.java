@@ -40,6 +40,7 @@ import org.posthorn.server.cli.mail.ReportCommands;
 import org.posthorn.server.cli.mail.SearchCommands;
 import org.posthorn.server.cli.mail.SieveCommands;
 import org.posthorn.server.cli.mail.SpamCommands;
+import org.posthorn.server.cli.mail.UndeleteCommands;
 import org.posthorn.server.config.ConfigurationException;
 import org.posthorn.server.outcome.ExitCode;
 import picocli.CommandLine;
@@ -72,6 +73,7 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           OAuthCommands.class,
           WebhookCommands.class,
           StoreCommands.MailboxGroup.class,
+          UndeleteCommands.class,
           SieveCommands.class,
           QueueCommands.class,
           QueueCommands.Quarantine.class,

@@ -292,9 +292,10 @@ public final class Settings {
   public static final Setting<Duration> EXPUNGED_RETENTION =
       add(
           "store.expunged-retention",
-          "1 d",
+          "14 d",
           Values::duration,
-          "How long the content of an expunged message is kept before it is erased.");
+          "How long a removed message is kept, so that it can be brought back, before it is erased."
+              + " A removed draft is kept for a day at most.");
   public static final Setting<Duration> SYNC_DELAY =
       add(
           "store.sync-delay",

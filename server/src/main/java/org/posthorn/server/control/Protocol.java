@@ -38,6 +38,7 @@ public final class Protocol {
     reports(new ReportRequests(operations, by));
     sieve(new SieveRequests(operations, by));
     shares(new ShareRequests(operations, by));
+    removed(new RemovedRequests(operations, by));
     spam(new SpamRequests(operations, by));
     search(new SearchRequests(operations, by));
     sessions(new OpenSessionRequests(operations, by));
@@ -92,6 +93,11 @@ public final class Protocol {
     table.put("share.list", shares::list);
     table.put("share.set", shares::set);
     table.put("share.remove", shares::remove);
+  }
+
+  private void removed(RemovedRequests removed) {
+    table.put("removed.list", removed::list);
+    table.put("removed.restore", removed::restore);
   }
 
   private void sending(SendingRequests sending) {

@@ -71,6 +71,8 @@ class AdministrationTest {
       changeAccount            /accounts/%22a%2Fb%20c%22@example.test         {"displayName":null,"quotaBytes":0,"disabled":false,"role":"none","sending":{"review":true},"forwarding":{"targets":["x@elsewhere.example"],"keep":true}} 200
       setPassword              /accounts/%22a%2Fb%20c%22@example.test/password {"password":"another secret"}              204
       listAccountMailboxes     /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
+      countRemovedMessages     /accounts/alice@example.test/removed-messages?since=2026-01-01T00:00:00Z - 200
+      restoreRemovedMessages   /accounts/alice@example.test/removed-messages/restore {"since":"2026-01-01T00:00:00Z","drafts":false} 200
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
       importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"secret"}]} 200
       importCsv                /csv-imports?dryRun=true                       {"kind":"accounts","lines":["csv@example.test,secret"]} 200 +

@@ -1,10 +1,12 @@
 package org.posthorn.store.change;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -82,6 +84,9 @@ public final class AccountWrite implements AccountTransaction {
 
   /// Emails by the mailboxes that they left; filled only if the account shares mailboxes.
   private final Map<Integer, Set<Long>> leftMailboxes = new TreeMap<>();
+
+  /// Paths of mailboxes that Emails were expunged from.
+  private final Map<Integer, String> paths = new HashMap<>();
 
   private @Nullable KeywordNames keywords;
   private boolean ownKeywordsShown;
@@ -487,17 +492,42 @@ public final class AccountWrite implements AccountTransaction {
 
   /// Expunges an Email that has lost its last membership: it is hidden from clients, and its bytes
   /// are erased after the retention time.
-  void end(long emailId, EmailRow email) {
+  ///
+  /// @param last the memberships that it had until now
+  /// @param why [ExpungedRow#REMOVED] or [ExpungedRow#AGED]
+  void end(long emailId, EmailRow email, List<MembershipRow> last, int why) {
     head.emails--;
     head.usedBytes -= email.size();
     headChanged = true;
-    long notBefore = nowMillis + limits.retention().expunged().toMillis();
+    long flags = last.getFirst().flags() & ~Flags.DELETED;
+    Duration kept = limits.retention().expunged();
+    if ((flags & Flags.DRAFT) != 0 && kept.compareTo(StoreLimits.DRAFT_KEPT) > 0) {
+      kept = StoreLimits.DRAFT_KEPT;
+    }
+    ExpungedRow row =
+        new ExpungedRow(
+            nowMillis,
+            why,
+            last.stream().map(MembershipRow::mailbox).toList(),
+            pathOf(last.getFirst().place()),
+            flags);
     writer.put(
         MailTables.EXPUNGED,
-        MailTables.expunged(notBefore, emailId),
-        ExpungedRow.of(nowMillis).encode());
+        MailTables.expunged(nowMillis + kept.toMillis(), emailId),
+        row.encode());
     destroyed.put(emailId, email.threadId());
     reminders.ended(emailId);
+  }
+
+  private String pathOf(Place place) {
+    return paths.computeIfAbsent(place.mailbox(), _ -> MailboxTree.path(this, mailboxOf(place)));
+  }
+
+  /// Counts an Email that was added or brought back.
+  void countEmail(long bytes) {
+    head.emails++;
+    head.usedBytes += bytes;
+    headChanged = true;
   }
 
   public EmailRow email(long emailId) {

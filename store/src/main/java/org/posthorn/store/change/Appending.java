@@ -259,14 +259,20 @@ public final class Appending {
   }
 
   void requireQuota(AccountCounters head, List<Prepared> messages) {
-    long limit = quotas.bytes(account);
     long more = messages.stream().mapToLong(message -> message.scanned().size()).sum();
-    if (limit > 0 && head.usedBytes + more > limit) {
+    requireQuota(quotas, account, head, more, messages.size());
+  }
+
+  /// @throws MailException of kind OVER_QUOTA if the account has no room for more messages
+  static void requireQuota(
+      QuotaLimits quotas, AccountId account, AccountCounters head, long bytes, int messages) {
+    long limit = quotas.bytes(account);
+    if (limit > 0 && head.usedBytes + bytes > limit) {
       throw new MailException(
           MailException.Kind.OVER_QUOTA, "the account may hold " + limit + " bytes");
     }
     long most = quotas.emails();
-    if (most > 0 && !messages.isEmpty() && head.emails + messages.size() > most) {
+    if (most > 0 && messages > 0 && head.emails + messages > most) {
       throw new MailException(
           MailException.Kind.OVER_QUOTA, "the account may hold " + most + " messages");
     }
@@ -308,8 +314,7 @@ public final class Appending {
               change.nowMillis / 1_000,
               places.size() > 1));
     }
-    change.head.emails++;
-    change.head.usedBytes += message.scanned().size();
+    change.countEmail(message.scanned().size());
     return new Appended(
         mailboxes.getFirst().uidValidity, places.getFirst().uid(), email, thread, change.modSeq());
   }

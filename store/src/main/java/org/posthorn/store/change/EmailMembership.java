@@ -15,6 +15,7 @@ import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.ExpungedRow;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -224,13 +225,18 @@ public final class EmailMembership {
   }
 
   private static void remove(AccountWrite change, MailboxRow mailbox, List<MembershipRow> rows) {
+    remove(change, mailbox, rows, ExpungedRow.REMOVED);
+  }
+
+  /// @param why see [ExpungedRow]
+  static void remove(AccountWrite change, MailboxRow mailbox, List<MembershipRow> rows, int why) {
     for (Filed filed : filed(change, rows)) {
       MembershipRow row = filed.row();
       change.remove(mailbox, row);
       EmailRow rest = filed.email().without(row.place());
       change.writer().put(MailTables.EMAIL, MailTables.email(row.emailId()), rest.encode());
       if (rest.places().isEmpty()) {
-        change.end(row.emailId(), rest);
+        change.end(row.emailId(), rest, List.of(row), why);
       } else {
         change.leftOne(row.emailId());
       }

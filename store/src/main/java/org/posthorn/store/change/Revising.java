@@ -27,6 +27,7 @@ import org.posthorn.store.mail.MailboxRole;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.rows.EmailRow;
 import org.posthorn.store.rows.EmailRow.Place;
+import org.posthorn.store.rows.ExpungedRow;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.MailboxRow;
 import org.posthorn.store.rows.MembershipRow;
@@ -207,7 +208,7 @@ public final class Revising {
       }
       EmailRow rest = email.email().with(List.of());
       put(id, rest);
-      transaction.end(id, rest);
+      transaction.end(id, rest, email.rows(), ExpungedRow.REMOVED);
       return Outcome.DONE;
     }
 

@@ -57,10 +57,14 @@ public final class Threads {
       }
     }
     if (thread != email) {
-      writer.put(
-          MailTables.THREAD, MailTables.thread(thread, email), new RowWriter(VERSION).done());
+      add(writer, thread, email);
     }
     return thread;
+  }
+
+  /// Adds an Email to a thread that another began.
+  static void add(Writer writer, long thread, long email) {
+    writer.put(MailTables.THREAD, MailTables.thread(thread, email), new RowWriter(VERSION).done());
   }
 
   private static long decode(byte[] value) {

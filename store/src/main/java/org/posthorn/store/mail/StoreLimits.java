@@ -25,8 +25,8 @@ public record StoreLimits(
 
   /// How long removed data is kept.
   ///
-  /// @param expunged from the removal of an Email to the erasure of its bytes: a backup or a slow
-  ///   reader may still need them
+  /// @param expunged from the removal of an Email to the erasure of its bytes: so long it can be
+  ///   brought back. Two weeks outlast most holidays, and what is removed needs room on the disk
   /// @param orphan age at which a blob file without Email is erased, unless its message is still to
   ///   be filed
   /// @param tombstone how long a client may be offline and still get single removals
@@ -44,7 +44,7 @@ public record StoreLimits(
       Duration outgoing) {
     public static Retention defaults() {
       return new Retention(
-          Duration.ofDays(1),
+          Duration.ofDays(14),
           Duration.ofDays(1),
           Duration.ofDays(30),
           100_000,
@@ -147,6 +147,13 @@ public record StoreLimits(
 
   /// Maximum number of mailboxes of an Email in JMAP: each change of a keyword writes as many rows.
   public static final int MAILBOXES_PER_EMAIL_MAX = 100;
+
+  /// How long a removed draft is kept, unless [Retention#expunged] is shorter: programs remove a
+  /// version of a draft each time that they save the next, with all its attachments.
+  public static final Duration DRAFT_KEPT = Duration.ofDays(1);
+
+  /// Removed Emails that one call lists or brings back: each takes a few lookups.
+  public static final int REMOVED_AT_ONCE_MAX = 200;
 
   /// Messages copied by one command, which is one transaction because RFC 9051 §6.4.7 requires all
   /// or none.

@@ -117,6 +117,11 @@ public record EmailRow(
     return with(fewer);
   }
 
+  /// The same bytes, dates and thread as an Email of another transaction.
+  public EmailRow created(long modSeq, List<Place> newPlaces) {
+    return new EmailRow(threadId, modSeq, internalDate, size, bodyKind, bodyId, sha256, newPlaces);
+  }
+
   public EmailRow with(List<Place> newPlaces) {
     return new EmailRow(
         threadId, createdModSeq, internalDate, size, bodyKind, bodyId, sha256, newPlaces);

@@ -1,37 +1,73 @@
 package org.posthorn.store.rows;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.mail.Flags;
 
 /// A row of the table of expunged Emails, whose bytes are kept until the time in the key.
 ///
 /// @param endedMillis when it lost its last membership
-/// @param why [#REMOVED] or [#OUTGOING]
-public record ExpungedRow(long endedMillis, int why) {
-  private static final int VERSION = 1;
+/// @param why [#REMOVED], [#OUTGOING] or [#AGED]
+/// @param mailboxes where it was last; empty in rows of version 1
+/// @param path of the first of them at that time
+/// @param flags its keywords
+public record ExpungedRow(
+    long endedMillis, int why, List<Integer> mailboxes, String path, long flags) {
+  private static final int VERSION = 2;
+
+  /// This version lacks the mailboxes, their path and the flags.
+  private static final int WITHOUT_PLACE = 1;
 
   /// A client removed it.
-  static final int REMOVED = 1;
+  public static final int REMOVED = 1;
 
   /// It was never in a mailbox: its bytes are for an effect.
-  static final int OUTGOING = 2;
+  public static final int OUTGOING = 2;
 
-  public static ExpungedRow of(long endedMillis) {
-    return new ExpungedRow(endedMillis, REMOVED);
+  /// A rule of retention removed it.
+  public static final int AGED = 3;
+
+  public ExpungedRow {
+    mailboxes = List.copyOf(mailboxes);
   }
 
   public static ExpungedRow outgoing(long putMillis) {
-    return new ExpungedRow(putMillis, OUTGOING);
+    return new ExpungedRow(putMillis, OUTGOING, List.of(), "", 0);
+  }
+
+  /// Whether it was a draft.
+  public boolean isDraft() {
+    return (flags & Flags.DRAFT) != 0;
   }
 
   public static ExpungedRow decode(byte[] value) {
-    RowReader in = new RowReader(MailTables.EXPUNGED.name(), value, VERSION);
-    ExpungedRow row = new ExpungedRow(in.varint(), in.octet());
+    RowReader in = new RowReader(MailTables.EXPUNGED.name(), value, WITHOUT_PLACE, VERSION);
+    long endedMillis = in.varint();
+    int why = in.octet();
+    List<Integer> mailboxes = new ArrayList<>();
+    String path = "";
+    long flags = 0;
+    if (in.version() != WITHOUT_PLACE) {
+      int count = in.varCount();
+      for (int i = 0; i < count; i++) {
+        mailboxes.add(in.smallVarint());
+      }
+      path = in.varText();
+      flags = in.varint();
+    }
     in.end();
-    return row;
+    return new ExpungedRow(endedMillis, why, mailboxes, path, flags);
   }
 
+  /// Without mailboxes the older format is written.
   public byte[] encode() {
-    return new RowWriter(VERSION).varint(endedMillis).octet(why).done();
+    if (mailboxes.isEmpty()) {
+      return new RowWriter(WITHOUT_PLACE).varint(endedMillis).octet(why).done();
+    }
+    RowWriter out = new RowWriter(VERSION).varint(endedMillis).octet(why).varint(mailboxes.size());
+    mailboxes.forEach(out::varint);
+    return out.varText(path).varint(flags).done();
   }
 }

@@ -209,8 +209,11 @@ class StoredFormatsTest {
 
   @Test
   void expunged() {
-    GoldenRow.check(
-        "expunged", ExpungedRow.of(LONG_AGO * 1_000), ExpungedRow::encode, ExpungedRow::decode);
+    ExpungedRow first = new ExpungedRow(LONG_AGO * 1_000, ExpungedRow.REMOVED, List.of(), "", 0);
+    GoldenRow.check("expunged", first, ExpungedRow::encode, ExpungedRow::decode);
+    ExpungedRow row =
+        new ExpungedRow(LONG_AGO * 1_000, ExpungedRow.AGED, List.of(5, 300), "Größe/2026", 0x41);
+    GoldenRow.check("expunged_2", row, ExpungedRow::encode, ExpungedRow::decode);
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class AdministrationEndpoints {
     all.addAll(ReportEndpoints.of(operations));
     all.addAll(BanEndpoints.of(operations));
     all.addAll(SpamEndpoints.of(operations));
+    all.addAll(RemovedEndpoints.of(operations));
     all.addAll(JournalEndpoints.of(operations));
     return all;
   }

@@ -1,0 +1,57 @@
+package org.posthorn.store.removed;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.posthorn.mime.EncodedWords;
+import org.posthorn.mime.ImapAddress;
+import org.posthorn.mime.ImapEnvelope;
+import org.posthorn.store.message.Email;
+import org.posthorn.store.message.Structure;
+
+/// An Email that was removed and is not erased yet.
+///
+/// @param from what it was removed from, and why
+/// @param there whether the mailbox that it was in still exists
+/// @param draft whether it was a draft
+public record RemovedEmail(
+    RemovedId id,
+    Instant removed,
+    From from,
+    boolean there,
+    boolean draft,
+    Email email,
+    Structure structure) {
+
+  /// @param path of its mailbox when it was removed; empty if it was removed by an older version
+  /// @param aged whether a rule of retention removed it
+  public record From(String path, boolean aged) {}
+
+  /// The decoded subject; empty if there is none.
+  public String subject() {
+    String raw = structure.envelope().subject();
+    return raw == null ? "" : EncodedWords.decodeText(raw);
+  }
+
+  /// The first address of From.
+  public Optional<ImapAddress> sender() {
+    return structure.envelope().from().stream().filter(ImapAddress::isMailbox).findFirst();
+  }
+
+  /// The words that a search reads: subject, senders and recipients, and the first words of the
+  /// text.
+  public String text() {
+    StringBuilder all = new StringBuilder(subject());
+    ImapEnvelope envelope = structure.envelope();
+    envelope.from().forEach(one -> append(all, one));
+    envelope.to().forEach(one -> append(all, one));
+    envelope.cc().forEach(one -> append(all, one));
+    structure.preview().ifPresent(preview -> all.append('\n').append(preview));
+    return all.toString();
+  }
+
+  private static void append(StringBuilder all, ImapAddress one) {
+    if (one.isMailbox()) {
+      all.append('\n').append(one.displayName()).append(' ').append(one.address());
+    }
+  }
+}
