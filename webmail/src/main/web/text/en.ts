@@ -466,7 +466,7 @@ export const en = {
   heldDiscardQuestion: "Delete “{subject}” permanently? Nobody is notified.",
   heldForAdministrator: "It may be dangerous: only an administrator can release it.",
   removed: "Deleted messages",
-  removedLead: "Messages that were deleted for good stay here for a while and do not count to your storage. You can bring them back.",
+  removedLead: "Messages that were permanently deleted stay here for a while and do not count to your storage. You can bring them back.",
   removedEmpty: "Nothing to bring back.",
   removedNone: "No deleted message was found.",
   removedSearch: "Search in deleted messages",

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Messages that were deleted for good are brought back in the webmail, in Chromium.
+/// Messages that were deleted permanently are brought back in the webmail, in Chromium.
 @InBrowser
 class RemovedTest {
   private final Browsing browsing;
