@@ -55,6 +55,22 @@ export async function send(url: URL, init: RequestInit = {}): Promise<Response> 
   return response;
 }
 
+/** Longest time that the answer to a change may take. */
+const ANSWER_MS = 45_000;
+
+/** Adds a timeout, since a lost connection may go unnoticed. */
+export async function within<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new OfflineError("The server does not answer.")), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function ask(url: URL, init: RequestInit, token?: string): Promise<Response> {
   const headers = new Headers(init.headers);
   if (token !== undefined) {

@@ -20,6 +20,7 @@ export function KeyHelp({ dialog, keys }: { dialog: RefObject<HTMLDialogElement>
     <>
       <button type="button" class="link help" onClick={() => dialog.current?.showModal()}>{t("help")}</button>
       <dialog ref={dialog} aria-label={t("help")}>
+        <h2 tabIndex={-1} autofocus /* not the button at the end */>{t("help")}</h2>
         <dl>
           {keys.map(([names, text]) => (
             <div>

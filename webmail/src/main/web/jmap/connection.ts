@@ -1,6 +1,6 @@
 // Requests to the server (RFC 8620). A connection for one account.
 
-import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send } from "../http.ts";
+import { base, CSRF, csrfToken, forgetToken, OfflineError, ownedBy, refusal, RefusedError, send, within } from "../http.ts";
 import { firstView } from "../offline/first.ts";
 import { Local } from "../offline/local.ts";
 import { painted } from "../painted.ts";
@@ -26,6 +26,11 @@ export interface SetAnswer {
   notCreated?: Record<string, SetError> | null;
   notUpdated?: Record<string, SetError> | null;
   notDestroyed?: Record<string, SetError> | null;
+}
+
+interface Given {
+  fromServer: boolean;
+  given: Answer[];
 }
 
 export class Connection {
@@ -134,12 +139,22 @@ export class Connection {
     return answers;
   }
 
-  private async answer(calls: Call[]): Promise<{ fromServer: boolean; given: Answer[] }> {
+  private async answer(calls: Call[]): Promise<Given> {
+    const changes = calls.filter(([method]) => method === "Email/set");
+    const local = changes.length > 0 ? await this.local : null;
+    if (local === null) {
+      return await this.answerFrom(() => this.ask(calls), calls);
+    }
+    if (changes.some(([, args]) => args["create"] !== undefined)) { // a draft, which may be long, and is new
+      return await this.answerFrom(() => local.replay(this).then(() => this.ask(calls)), calls);
+    }
+    return await local.inOrder(() => this.answerFrom(() => local.sendWaiting(this).then(() => within(this.ask(calls))), calls));
+  }
+
+  /** @param server what the server says; if it cannot be reached, this browser answers */
+  private async answerFrom(server: () => Promise<Answer[]>, calls: Call[]): Promise<Given> {
     try {
-      if (calls.some(([method]) => method === "Email/set")) {
-        await (await this.local)?.replay(this); // otherwise an older change would undo this one
-      }
-      const given = await this.ask(calls);
+      const given = await server();
       void this.learn(calls, given);
       return { fromServer: true, given };
     } catch (failure) {

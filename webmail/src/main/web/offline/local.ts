@@ -2,7 +2,7 @@
 // cannot be reached. Lists then contain only stored mail, and changes of keywords and mailboxes wait until the server is
 // back.
 
-import { OfflineError, RefusedError } from "../http.ts";
+import { OfflineError, RefusedError, within } from "../http.ts";
 import type { Connection } from "../jmap/connection.ts";
 import { firstView } from "./first.ts";
 import { type Answer, type Call, type Comparator, EMAIL_PROPERTIES, type Email, type Id, type Session } from "../jmap/types.ts";
@@ -35,6 +35,8 @@ export class Local {
   private pended = () => {};
   /** Whether changes may wait; those of the last visit may. */
   private mayWait = true;
+  /** The last of the changes that are made one after another. */
+  private last: Promise<unknown> = Promise.resolve();
 
   private constructor(private readonly store: Store) {}
 
@@ -246,8 +248,29 @@ export class Local {
     this.pended = action;
   }
 
-  /** Sends the offline changes to the server, in order, from one window at a time. Refused ones, such as of deleted Emails, are not retried. */
-  async replay(connection: Connection): Promise<void> {
+  /**
+   * The number of changes that wait for the server.
+   *
+   * @param account of this one; of all if missing
+   */
+  async waiting(account?: Id): Promise<number> {
+    return (await this.store.pending()).filter((one) => (account ?? one.account) === one.account).length;
+  }
+
+  /** Makes a change when those before it are answered or stored: an older one that arrives later would undo it. */
+  inOrder<T>(change: () => Promise<T>): Promise<T> {
+    const mine = this.last.then(change);
+    this.last = mine.catch(() => {});
+    return mine;
+  }
+
+  /** Sends the changes that wait. */
+  replay(connection: Connection): Promise<void> {
+    return this.inOrder(() => this.sendWaiting(connection));
+  }
+
+  /** As {@link replay}, for a change that is made in order. Refused ones, such as of deleted Emails, are not retried. */
+  async sendWaiting(connection: Connection): Promise<void> {
     if (!this.mayWait) {
       return;
     }
@@ -255,7 +278,8 @@ export class Local {
       this.mayWait = false;
       try {
         for (const { number, account, update } of await this.store.pending()) {
-          await connection.ask([["Email/set", { accountId: account, update }, "replay"]]).catch(dropped);
+          // Without a timeout, this and all other windows would wait as long as the answer does.
+          await within(connection.ask([["Email/set", { accountId: account, update }, "replay"]])).catch(dropped);
           await this.store.removePending(number!);
         }
       } catch (failure) {

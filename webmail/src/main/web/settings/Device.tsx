@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { ask } from "../controls/Dialog.tsx";
 import { Check } from "../controls/Field.tsx";
 import { useLoad } from "../controls/load.ts";
 import { Loaded } from "../controls/Loaded.tsx";
@@ -15,6 +16,13 @@ export default function Device({ app }: SettingsProps) {
   const prompt = useObservable(installPrompt);
   const refused = useObservable(noWorker);
   const keep = async (wanted: boolean) => {
+    const local = wanted ? null : await app.connection.local;
+    await local?.replay(app.connection).catch(() => {}); // counted then
+    const waiting = (await local?.waiting()) ?? 0;
+    if (waiting > 0 && !(await ask(t("changesLost", { n: waiting }), t("delete")))) {
+      await status.reload(); // draws the box as it was
+      return;
+    }
     setKept(wanted);
     await Local.want(wanted);
     location.reload();

@@ -519,7 +519,7 @@ export class App {
         this.notices.said("wasSent", null);
       } else if (failure instanceof WrongRecipient) {
         this.notices.failed("notSent", t("wrongRecipient", { address: failure.message }));
-      } else {
+      } else if (!draft.isClosed) {
         this.notices.failed("notSent", (failure as Error).message + " " + t("draftStays"));
         this.desk.show(draft); // returned from the outbox
       }

@@ -633,6 +633,12 @@ export class Draft {
     }
   }
 
+  /** Forgets what the server does not have, and sends it no more. */
+  drop(): void {
+    this.close();
+    this.stop();
+  }
+
   private close(): void {
     this.closed = true;
     clearTimeout(this.timer);

@@ -84,6 +84,8 @@ export const de: Texts = {
   signInAgainWhy: "Ihre Anmeldung liegt lange zurück. Melden Sie sich dafür neu an.",
   signOutOf: "Von {name} abmelden",
   signOutAll: "Von allen abmelden",
+  signOutOffline: "Es besteht keine Verbindung. Was dieser Browser aufbewahrt, wird jetzt gelöscht; am Server bleiben Sie angemeldet, bis Sie sich mit Verbindung abmelden.",
+  changesLost: "{n} Änderung hat den Server noch nicht erreicht und ginge verloren.|{n} Änderungen haben den Server noch nicht erreicht und gingen verloren.",
   addAccount: "Konto hinzufügen",
   accounts: "Konten",
   skipToList: "Zu den Unterhaltungen springen",

@@ -82,6 +82,8 @@ export const en = {
   signInAgainWhy: "You signed in a long time ago. To change this, sign in again.",
   signOutOf: "Sign out of {name}",
   signOutAll: "Sign out of all",
+  signOutOffline: "There is no connection. What this browser stores is deleted now, but you stay signed in at the server until you sign out with a connection.",
+  changesLost: "{n} change has not reached the server yet, and would be lost.|{n} changes have not reached the server yet, and would be lost.",
   addAccount: "Add an account",
   accounts: "Accounts",
   skipToList: "Skip to the conversations",

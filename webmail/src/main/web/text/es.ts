@@ -84,6 +84,8 @@ export const es: Texts = {
   signInAgainWhy: "Inició sesión hace mucho tiempo. Para cambiar esto, inicie sesión de nuevo.",
   signOutOf: "Cerrar la sesión de {name}",
   signOutAll: "Cerrar todas las sesiones",
+  signOutOffline: "No hay conexión. Lo que guarda este navegador se borra ahora, pero la sesión sigue abierta en el servidor hasta que la cierre con conexión.",
+  changesLost: "{n} cambio aún no ha llegado al servidor y se perdería.|{n} cambios aún no han llegado al servidor y se perderían.",
   addAccount: "Añadir una cuenta",
   accounts: "Cuentas",
   skipToList: "Ir a las conversaciones",

@@ -84,6 +84,8 @@ export const fr: Texts = {
   signInAgainWhy: "Votre connexion est ancienne. Pour modifier ceci, reconnectez-vous.",
   signOutOf: "Se déconnecter de {name}",
   signOutAll: "Se déconnecter de tous",
+  signOutOffline: "Il n’y a pas de connexion. Ce que ce navigateur conserve est effacé maintenant, mais vous restez connecté au serveur jusqu’à ce que vous vous déconnectiez avec une connexion.",
+  changesLost: "{n} modification n’est pas encore parvenue au serveur et serait perdue.|{n} modifications ne sont pas encore parvenues au serveur et seraient perdues.",
   addAccount: "Ajouter un compte",
   accounts: "Comptes",
   skipToList: "Aller aux conversations",

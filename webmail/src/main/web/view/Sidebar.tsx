@@ -5,14 +5,13 @@ import type { Account } from "../state/account.ts";
 import type { App } from "../state/app.ts";
 import { writeHash } from "../state/app.ts";
 import { useObservable } from "../state/observable.ts";
-import { Local } from "../offline/local.ts";
-import { forgetSearches } from "../state/suggestions.ts";
 import { collapsed, toggle } from "../state/tree.ts";
 import { t } from "../text/texts.ts";
 import { AssistantLine } from "./AssistantLine.tsx";
 import { HeldLine } from "./HeldLine.tsx";
 import { Icon, IconButton } from "./icons.tsx";
 import { newMailbox } from "./mailboxActions.tsx";
+import { signOut } from "./signOut.ts";
 import { TasksLine } from "./TasksLine.tsx";
 import { Tree } from "./Tree.tsx";
 
@@ -70,20 +69,6 @@ export function Sidebar({ app, onChoose }: { app: App; onChoose: () => void }) {
       </div>
     </nav>
   );
-}
-
-/**
- * Signs out, after saving drafts and deleting stored data.
- *
- * @param account only this account; all if missing
- */
-async function signOut(event: MouseEvent, app: App, account?: Account): Promise<void> {
-  event.preventDefault();
-  const to = (event.currentTarget as HTMLAnchorElement).href;
-  forgetSearches(app);
-  await Promise.all(app.desk.all.value.map(({ draft }) => draft.isEmpty ? undefined : draft.leave()));
-  await Local.forget(await app.connection.local, account === app.account ? undefined : account?.id);
-  location.assign(to);
 }
 
 function AllInboxes({ app, accounts, onChoose }: { app: App; accounts: Account[]; onChoose: () => void }) {

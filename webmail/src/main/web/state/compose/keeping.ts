@@ -78,6 +78,11 @@ export class Keeping {
   }
 }
 
+/** Removes all copies of an account, also those of this window. */
+export function forgetLost(account: Id): void {
+  Object.keys(localStorage).filter((one) => one.startsWith(KEPT + account + ".")).forEach((one) => localStorage.removeItem(one));
+}
+
 /** Returns and removes the copies of closed windows. */
 export async function lost(account: Id): Promise<Written[]> {
   const windows = new Set(await held());

@@ -1,14 +1,11 @@
 // Submits a message exactly once, even if the connection is lost before the response.
 
-import { OfflineError } from "../../http.ts";
+import { within } from "../../http.ts";
 import { type Connection, JmapError, requireDone, type SetAnswer } from "../../jmap/connection.ts";
 import type { Call, Id } from "../../jmap/types.ts";
 
 /** Attempts, since another client may send at the same time. */
 const ATTEMPTS = 6;
-
-/** Timeout of a response. */
-const ANSWER_MS = 45_000;
 
 /** A message to send. */
 export interface Order {
@@ -119,17 +116,4 @@ function back({ drafts, sent, scheduled }: Order): Record<string, true | null> {
 export async function undoSend(connection: Connection, submission: Id, order: Order): Promise<void> {
   await connection.set("EmailSubmission", { update: { [submission]: { undoStatus: "canceled" } } });
   await connection.set("Email", { update: { [order.emailId]: back(order) } });
-}
-
-/** Adds a timeout, since a lost connection may go unnoticed. */
-async function within<T>(answer: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new OfflineError("The server does not answer.")), ANSWER_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

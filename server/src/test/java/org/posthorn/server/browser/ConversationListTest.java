@@ -300,6 +300,17 @@ class ConversationListTest {
     }
   }
 
+  @Test
+  void in_a_page_from_right_to_left_all_of_a_line_begins_at_the_right() throws Exception {
+    String address = browsing.account("rina");
+    arrives(address, "bob", "Latin letters", "Left to right.");
+    try (Page page = browsing.webmail(address, 1360)) {
+      page.evaluate("() => document.documentElement.dir = 'rtl'");
+      assertThat(page.locator(".line .subject .words")).hasCSS("text-align", "right");
+      assertThat(page.locator(".line .preview")).hasCSS("text-align", "right");
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void lines_are_compact_in_this_browser_if_its_reader_likes(int width) throws Exception {

@@ -180,6 +180,121 @@ class OfflineTest {
     }
   }
 
+  /// Otherwise the server may get the older change last.
+  @Test
+  void a_change_waits_until_an_older_one_is_answered() throws Exception {
+    browsing.arrives(address, "Older", "To: olive@example.test\n\nStay.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "Older").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Stay.")).isVisible();
+      assertThat(page.locator(".line.unread").getByText("Older")).hasCount(0);
+      until(page, KEPT, "Older");
+      AtomicInteger refused = new AtomicInteger();
+      Deque<Route> held = new ConcurrentLinkedDeque<>();
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (!route.request().postData().contains("Email/set")) {
+              route.resume();
+            } else if (refused.getAndIncrement() == 0) {
+              route.fulfill(new Route.FulfillOptions().setStatus(503));
+            } else {
+              held.add(route);
+            }
+          });
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      page.waitForCondition(() -> held.size() == 1); // it is sent again
+      button(page, "Undo").click();
+      page.waitForTimeout(500);
+      assertEquals(1, held.size());
+      page.unroute("**/jmap/api");
+      held.forEach(Route::resume);
+      until(page, NOTHING_WAITS, "");
+      assertThat(line(page, "Older")).isVisible();
+      page.navigate(browsing.url("/mail/#/search/subject:Older"));
+      assertThat(line(page, "Older").getByText("Inbox")).isVisible();
+    }
+  }
+
+  @Test
+  void what_the_server_does_not_answer_is_sent_again() throws Exception {
+    browsing.arrives(address, "No answer", "To: olive@example.test\n\nHello?\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "No answer").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Hello?")).isVisible();
+      assertThat(page.locator(".line.unread").getByText("No answer")).hasCount(0);
+      until(page, KEPT, "No answer");
+      page.clock().install();
+      page.reload();
+      assertThat(page.locator(".body").getByText("Hello?")).isVisible();
+      Deque<Route> held = new ConcurrentLinkedDeque<>();
+      page.route(
+          "**/jmap/api",
+          route -> {
+            if (route.request().postData().contains("Email/set")) {
+              held.add(route);
+            } else {
+              route.resume();
+            }
+          });
+      button(page, "Archive").click();
+      for (int i = 1; i <= 2; i++) {
+        int count = i;
+        page.waitForCondition(() -> held.size() == count);
+        page.clock().fastForward("00:46");
+      }
+      page.unroute("**/jmap/api");
+      until(page, NOTHING_WAITS, "");
+      page.navigate(browsing.url("/mail/#/search/subject:answer"));
+      assertThat(line(page, "No answer").getByText("Archive")).isVisible();
+      held.forEach(Route::abort);
+    }
+  }
+
+  @Test
+  void who_signs_out_without_a_connection_is_asked_before_changes_are_lost() throws Exception {
+    browsing.arrives(address, "Filed", "To: olive@example.test\n\nAway.\n");
+    try (Page page = browsing.webmail(address, 1360)) {
+      line(page, "Filed").getByRole(AriaRole.LINK).click();
+      assertThat(page.locator(".body").getByText("Away.")).isVisible();
+      assertThat(page.locator(".line.unread").getByText("Filed")).hasCount(0);
+      untilTheWorkerAnswers(page);
+      until(page, KEPT, "Filed");
+      page.context().setOffline(true);
+      button(page, "Archive").click();
+      assertThat(page.getByText("Archived.")).isVisible();
+      page.locator("body").press("c");
+      page.getByLabel("Subject").fill("Begun");
+      Locator question = page.getByRole(AriaRole.ALERTDIALOG);
+      Locator signOut =
+          page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Sign out"));
+      signOut.click();
+      assertThat(question).containsText("There is no connection.");
+      assertThat(question).containsText("2 changes have not reached the server yet");
+      Browsing.assertAccessible(page);
+      button(page, "Cancel").click();
+      assertThat(page.getByLabel("Subject")).hasValue("Begun");
+
+      page.context().setOffline(false);
+      until(page, NOTHING_WAITS, "");
+      assertThat(page.getByText("Draft saved")).isVisible();
+      page.context().setOffline(true);
+      page.getByLabel("Subject").fill("Begun again");
+      signOut.click();
+      assertThat(question).containsText("1 change has not reached the server yet");
+      button(page, "Sign out").click();
+      page.waitForURL(Pattern.compile("chrome-error:.*|.*/logout.*"));
+      page.context().setOffline(false);
+      page.navigate(browsing.url("/login/style.css"));
+      assertEquals(0, page.evaluate("async () => (await indexedDB.databases()).length"));
+      assertEquals(
+          0,
+          page.evaluate(
+              "() => Object.keys(localStorage).filter(k => k.includes('draft.')).length"));
+    }
+  }
+
   @ParameterizedTest(name = "{0} pixels wide")
   @ValueSource(ints = {1360, 390})
   void a_message_that_is_sent_without_a_connection_goes_out_when_there_is_one(int width) {
