@@ -276,9 +276,9 @@ public final class Accounts {
     return kept.administration().setOwnForwarding(by.actor(), ownAccount(by).id(), to);
   }
 
-  /// The minimum length of a password that the caller chooses for its own account, in characters.
+  /// The minimum length of a password of the caller's own account, in characters.
   public int ownPasswordLengthMin(Caller by) {
-    return directory.policy(ownAccount(by).address().domain()).ownPasswordLengthMin();
+    return directory.policy(ownAccount(by).address().domain()).passwordLengthMin();
   }
 
   /// Sets the caller's own password.

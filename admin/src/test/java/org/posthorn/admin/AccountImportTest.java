@@ -67,7 +67,7 @@ class AccountImportTest {
         new AccountImport(account -> {}).read(List.of("a@b.example,,1 GB,\"" + phc + "\""));
     assertThat(read).hasSize(1);
     assertThat(read.getFirst().password()).contains(new NewPassword.Hashed(phc));
-    assertThat(read.getFirst().quotaBytes()).hasValue(1L << 30);
+    assertThat(read.getFirst().quotaBytes()).hasValue(1_000_000_000);
   }
 
   @ParameterizedTest

@@ -142,7 +142,7 @@ class OperationsTest {
   private Account account(String address, AccountRole... roles) {
     return operations
         .accounts()
-        .add(SYSTEM, NewAccount.of(Address.parse(address), "secret").with(roles));
+        .add(SYSTEM, NewAccount.of(Address.parse(address), "a long secret").with(roles));
   }
 
   @Test
@@ -337,7 +337,7 @@ class OperationsTest {
     Account boss = account("boss@a.test", AccountRole.ADMINISTRATOR);
     Caller by = new Caller(Principal.of(boss), boss.tenant());
 
-    operations.accounts().add(by, NewAccount.of(Address.parse("new@a.test"), "secret"));
+    operations.accounts().add(by, NewAccount.of(Address.parse("new@a.test"), "a long secret"));
     operations.aliases().add(by, Alias.parse("sales@a.test", List.of("new@a.test")));
     operations.accounts().setQuota(by, "new@a.test", 5);
     assertThat(audited("boss@a.test"))
@@ -431,7 +431,9 @@ class OperationsTest {
     refused(
         Reason.NOT_FOUND,
         () ->
-            operations.accounts().add(other, NewAccount.of(Address.parse("bob@a.test"), "secret")));
+            operations
+                .accounts()
+                .add(other, NewAccount.of(Address.parse("bob@a.test"), "a long secret")));
     refused(
         Reason.NOT_FOUND,
         () -> operations.aliases().add(other, Alias.parse("x@a.test", List.of("y@b.test"))));
@@ -533,13 +535,13 @@ class OperationsTest {
     List<String> lines =
         List.of(
             "address,password,quota",
-            "bob@a.test,secret,1GB",
+            "bob@a.test,a secret,1GB",
             "",
             "# no line",
-            "alice@a.test,secret",
-            "bob@a.test,secret",
-            "carol@elsewhere.test,secret",
-            "dave@a.test;secret",
+            "alice@a.test,a secret",
+            "bob@a.test,a secret",
+            "carol@elsewhere.test,a secret",
+            "dave@a.test;a secret",
             "erin@a.test,\"un closed");
     CsvImport csv = operations.csvImport();
     for (boolean dryRun : List.of(true, false)) {
@@ -553,9 +555,10 @@ class OperationsTest {
               "8 WRONG",
               "9 WRONG");
     }
-    assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes()).isEqualTo(1L << 30);
+    assertThat(operations.accounts().named(SYSTEM, "bob@a.test").quotaBytes())
+        .isEqualTo(1_000_000_000);
     assertThat(
-            csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, List.of("Zoë@A.test,secret"), true)
+            csv.run(SYSTEM, CsvImport.Kind.ACCOUNTS, List.of("Zoë@A.test,a secret"), true)
                 .getFirst()
                 .creates())
         .as("the same for every way to write it")
@@ -643,7 +646,7 @@ class OperationsTest {
   @Test
   void the_audit_shows_the_newest_of_many_of_one_moment() {
     List<String> lines =
-        IntStream.range(0, 1_500).mapToObj(i -> "user" + i + "@a.test,secret").toList();
+        IntStream.range(0, 1_500).mapToObj(i -> "user" + i + "@a.test,a secret").toList();
     operations.accounts().addAll(SYSTEM, lines);
     AuditTrail.Filter all = new AuditTrail.Filter(Optional.empty(), Optional.of("ACCOUNT.add"));
     assertThat(operations.audit().list(SYSTEM, 1, all, 10_000)).hasSize(1_500);

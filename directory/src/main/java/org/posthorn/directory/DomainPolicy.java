@@ -10,8 +10,8 @@ import java.util.Optional;
 ///
 /// @param ownPasswords whether accounts may change their own passwords; otherwise only
 ///   administrators
-/// @param passwordLengthMin minimum length of new passwords in characters; not checked for hashes.
-///   See [#ownPasswordLengthMin]
+/// @param passwordLengthMin minimum length of new passwords in characters, whoever sets them; not
+///   checked for hashes
 /// @param quotaBytesMax the maximum quota of an account; 0 for no maximum
 /// @param senders the addresses that accounts may send from
 /// @param supportSignIn whether administrators may create links that sign in to an account
@@ -21,15 +21,15 @@ public record DomainPolicy(
     long quotaBytesMax,
     Senders senders,
     boolean supportSignIn) {
+  /// The smallest minimum that can be set, which is the default.
+  public static final int PASSWORD_LENGTH_MIN = 8;
+
   /// The largest minimum that can be set.
   public static final int PASSWORD_LENGTH_MAX = 64;
 
-  /// The minimum length of a password that an account chooses for itself, where the policy has a
-  /// smaller one.
-  public static final int OWN_PASSWORD_LENGTH_MIN = 8;
-
   /// The default policy.
-  public static final DomainPolicy NONE = new DomainPolicy(true, 1, 0, Senders.LEADING, true);
+  public static final DomainPolicy NONE =
+      new DomainPolicy(true, PASSWORD_LENGTH_MIN, 0, Senders.LEADING, true);
 
   private static final String OWN_PASSWORDS = "policy.own-passwords";
   private static final String PASSWORD_LENGTH = "policy.password-length";
@@ -50,9 +50,12 @@ public record DomainPolicy(
 
   /// @throws DirectoryException of kind INVALID if a value is out of range
   public DomainPolicy {
-    if (passwordLengthMin < 1 || passwordLengthMin > PASSWORD_LENGTH_MAX) {
+    if (passwordLengthMin < PASSWORD_LENGTH_MIN || passwordLengthMin > PASSWORD_LENGTH_MAX) {
       throw DirectoryException.invalid(
-          "the least length of a password is 1 to " + PASSWORD_LENGTH_MAX);
+          "the least length of a password is "
+              + PASSWORD_LENGTH_MIN
+              + " to "
+              + PASSWORD_LENGTH_MAX);
     }
     if (quotaBytesMax < 0) {
       throw DirectoryException.invalid("a greatest quota is 0 (none) or a number of bytes");
@@ -66,8 +69,8 @@ public record DomainPolicy(
     return new DomainPolicy(
         !settings.containsKey(OWN_PASSWORDS),
         number(settings, PASSWORD_LENGTH)
-            .map(length -> (int) Math.min(PASSWORD_LENGTH_MAX, Math.max(1, length)))
-            .orElse(1),
+            .map(length -> Math.clamp(length, PASSWORD_LENGTH_MIN, PASSWORD_LENGTH_MAX))
+            .orElse(PASSWORD_LENGTH_MIN),
         number(settings, QUOTA).orElse(0L),
         Optional.ofNullable(settings.get(SENDERS)).map(DomainPolicy::senders).orElse(NONE.senders),
         !settings.containsKey(SUPPORT));
@@ -92,7 +95,9 @@ public record DomainPolicy(
   Map<String, Optional<String>> settings() {
     Map<String, Optional<String>> settings = new HashMap<>();
     settings.put(OWN_PASSWORDS, said(!ownPasswords, OFF));
-    settings.put(PASSWORD_LENGTH, said(passwordLengthMin > 1, Integer.toString(passwordLengthMin)));
+    settings.put(
+        PASSWORD_LENGTH,
+        said(passwordLengthMin > PASSWORD_LENGTH_MIN, Integer.toString(passwordLengthMin)));
     settings.put(QUOTA, said(quotaBytesMax > 0, Long.toString(quotaBytesMax)));
     settings.put(SENDERS, said(senders != NONE.senders, senders.name().toLowerCase(Locale.ROOT)));
     settings.put(SUPPORT, said(!supportSignIn, OFF));
@@ -103,26 +108,11 @@ public record DomainPolicy(
     return differs ? Optional.of(value) : Optional.empty();
   }
 
-  /// The minimum length of a password that an account chooses for itself, in characters.
-  public int ownPasswordLengthMin() {
-    return Math.max(OWN_PASSWORD_LENGTH_MIN, passwordLengthMin);
-  }
-
   /// @throws DirectoryException of kind INVALID if a password is too short
   void requireLength(String password) {
-    requireLength(password, passwordLengthMin);
-  }
-
-  /// @throws DirectoryException of kind INVALID if an account cannot choose a password, because it
-  ///   is too short
-  void requireOwnLength(String password) {
-    requireLength(password, ownPasswordLengthMin());
-  }
-
-  private static void requireLength(String password, int min) {
-    if (password.codePointCount(0, password.length()) < min) {
+    if (password.codePointCount(0, password.length()) < passwordLengthMin) {
       throw DirectoryException.invalid(
-          "a password of this domain has at least " + min + " characters");
+          "a password of this domain has at least " + passwordLengthMin + " characters");
     }
   }
 

@@ -21,12 +21,13 @@ public record NewAccount(
 
   /// An account with a password and default values.
   public static NewAccount of(Address address, String password) {
+    return of(address, new NewPassword.Plain(password));
+  }
+
+  /// An account with a password and default values.
+  public static NewAccount of(Address address, NewPassword password) {
     return new NewAccount(
-        address,
-        Optional.empty(),
-        OptionalLong.empty(),
-        Set.of(),
-        Optional.of(new NewPassword.Plain(password)));
+        address, Optional.empty(), OptionalLong.empty(), Set.of(), Optional.of(password));
   }
 
   /// The same with more roles.

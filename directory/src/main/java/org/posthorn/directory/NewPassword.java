@@ -11,6 +11,14 @@ public sealed interface NewPassword {
     }
   }
 
+  /// The password of a trial on one's own machine, which may be short.
+  record OfTrial(String password) implements NewPassword {
+    @Override
+    public String toString() {
+      return "OfTrial";
+    }
+  }
+
   /// A hash from another system. SCRAM does not work with it until the password is set again.
   ///
   /// @param phc Argon2id in the PHC string format

@@ -45,9 +45,6 @@ public final class Passwords {
       throw new AccessDeniedException(
           "passwords of " + domain + " are set by its administrators alone");
     }
-    if (own && password instanceof NewPassword.Plain(String plain)) {
-      directory.policy(domain).requireOwnLength(plain);
-    }
     Secret secret = prepare(domain, password);
     Optional<CredentialId> old = directory.write(id, writer -> replace(writer, secret));
     old.ifPresent(o -> directory.tell(new DirectoryChange.CredentialRevoked(id, o)));
@@ -135,13 +132,15 @@ public final class Passwords {
     return switch (password) {
       case NewPassword.Hashed(String phc) ->
           new Secret(Argon2Hash.parse(phc).toString(), Optional.empty());
-      case NewPassword.Plain(String plain) -> {
-        String prepared = prepared(domain, plain);
-        boolean scram = directory.domain(domain).filter(Domain::scramForPasswords).isPresent();
-        yield new Secret(
-            hashing.hash(prepared).toString(), scram ? Optional.of(prepared) : Optional.empty());
-      }
+      case NewPassword.Plain(String plain) -> secret(domain, prepared(domain, plain));
+      case NewPassword.OfTrial(String plain) -> secret(domain, prepared(plain));
     };
+  }
+
+  private Secret secret(String domain, String prepared) {
+    boolean scram = directory.domain(domain).filter(Domain::scramForPasswords).isPresent();
+    return new Secret(
+        hashing.hash(prepared).toString(), scram ? Optional.of(prepared) : Optional.empty());
   }
 
   /// Checks a password without hashing it.
@@ -149,10 +148,17 @@ public final class Passwords {
     switch (password) {
       case NewPassword.Hashed(String phc) -> Argon2Hash.parse(phc);
       case NewPassword.Plain(String plain) -> prepared(domain, plain);
+      case NewPassword.OfTrial(String plain) -> prepared(plain);
     }
   }
 
   private String prepared(String domain, String password) {
+    String prepared = prepared(password);
+    directory.policy(domain).requireLength(prepared);
+    return prepared;
+  }
+
+  private String prepared(String password) {
     String prepared;
     try {
       prepared = Saslprep.prepare(password);
@@ -164,7 +170,6 @@ public final class Passwords {
       throw DirectoryException.invalid(
           "a password has 1 to " + directory.limits().passwordBytes() + " bytes");
     }
-    directory.policy(domain).requireLength(prepared);
     return prepared;
   }
 

@@ -34,7 +34,7 @@ class AuthenticatorTest {
 
   @BeforeEach
   void populate() {
-    alice = town.domain("example.test").account("alice@example.test", "right").id();
+    alice = town.domain("example.test").account("alice@example.test", "right one").id();
   }
 
   @AfterEach
@@ -66,16 +66,16 @@ class AuthenticatorTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({
-    "alice@example.test, right, alice@example.test",
-    "ALICE@Example.Test, right, alice@example.test",
-    "alice,              right, alice@example.test",
+    "alice@example.test, right one, alice@example.test",
+    "ALICE@Example.Test, right one, alice@example.test",
+    "alice,              right one, alice@example.test",
     "alice@example.test, wrong, BAD_CREDENTIALS",
     "alice@example.test, Right, BAD_CREDENTIALS",
-    "alice+x@example.test, right, BAD_CREDENTIALS",
-    "bob@example.test,   right, BAD_CREDENTIALS",
-    "alice@other.test,   right, BAD_CREDENTIALS",
-    "@,                  right, BAD_CREDENTIALS",
-    "a@b@,               right, BAD_CREDENTIALS",
+    "alice+x@example.test, right one, BAD_CREDENTIALS",
+    "bob@example.test,   right one, BAD_CREDENTIALS",
+    "alice@other.test,   right one, BAD_CREDENTIALS",
+    "@,                  right one, BAD_CREDENTIALS",
+    "a@b@,               right one, BAD_CREDENTIALS",
   })
   void namesAndPasswords(String name, String password, String expected) {
     assertThat(town.login(name, password)).isEqualTo(expected);
@@ -86,18 +86,18 @@ class AuthenticatorTest {
   void aNameWithoutDomainIsNobodysWhereThereAreTwoDomains() {
     town.domain("other.test");
 
-    assertThat(town.login("alice", "right")).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("alice", "right one")).isEqualTo("BAD_CREDENTIALS");
   }
 
   @Test
   void everyMechanismWorks() {
     AuthenticationContext context = Town.from("192.0.2.1");
 
-    assertThat(run(ClientMechanism.plain("alice", "right"), SaslMechanism.PLAIN, context))
+    assertThat(run(ClientMechanism.plain("alice", "right one"), SaslMechanism.PLAIN, context))
         .isEqualTo("alice@example.test");
-    assertThat(run(ClientMechanism.login("alice", "right"), SaslMechanism.LOGIN, context))
+    assertThat(run(ClientMechanism.login("alice", "right one"), SaslMechanism.LOGIN, context))
         .isEqualTo("alice@example.test");
-    assertThat(scram("alice", "right")).isEqualTo("alice@example.test");
+    assertThat(scram("alice", "right one")).isEqualTo("alice@example.test");
   }
 
   @Test
@@ -105,9 +105,11 @@ class AuthenticatorTest {
     town.account("bob@example.test");
     AuthenticationContext context = Town.from("192.0.2.1");
 
-    assertThat(run(ClientMechanism.plain("Alice", "alice", "right"), SaslMechanism.PLAIN, context))
+    assertThat(
+            run(ClientMechanism.plain("Alice", "alice", "right one"), SaslMechanism.PLAIN, context))
         .isEqualTo("alice@example.test");
-    assertThat(run(ClientMechanism.plain("bob", "alice", "right"), SaslMechanism.PLAIN, context))
+    assertThat(
+            run(ClientMechanism.plain("bob", "alice", "right one"), SaslMechanism.PLAIN, context))
         .isEqualTo("NOT_AUTHORIZED");
   }
 
@@ -115,9 +117,9 @@ class AuthenticatorTest {
   void whatIsWrongWithAnAccountIsToldToWhoKnowsThePassword() {
     town.administration.setDisabled(SYSTEM, alice, true);
 
-    assertThat(town.login("alice", "right")).isEqualTo("DISABLED");
+    assertThat(town.login("alice", "right one")).isEqualTo("DISABLED");
     assertThat(town.login("alice", "wrong")).isEqualTo("BAD_CREDENTIALS");
-    assertThat(scram("alice", "right")).isEqualTo("DISABLED");
+    assertThat(scram("alice", "right one")).isEqualTo("DISABLED");
     assertThat(scram("alice", "wrong")).isEqualTo("BAD_CREDENTIALS");
   }
 
@@ -134,7 +136,7 @@ class AuthenticatorTest {
     town.account("apps@example.test");
     town.passwords.addAppPassword(
         SYSTEM, id("apps@example.test"), "phone", Scope.ALL, Optional.empty());
-    AccountId gone = town.account("gone@example.test", "right").id();
+    AccountId gone = town.account("gone@example.test", "right one").id();
     town.administration.setDisabled(SYSTEM, gone, true);
 
     for (String name :
@@ -152,13 +154,13 @@ class AuthenticatorTest {
 
   @Test
   void aVerifiedPasswordIsRememberedForTenMinutes() {
-    assertThat(argon2s(() -> town.login("alice", "right"))).isEqualTo(1);
-    assertThat(argon2s(() -> town.login("alice", "right"))).isZero();
+    assertThat(argon2s(() -> town.login("alice", "right one"))).isEqualTo(1);
+    assertThat(argon2s(() -> town.login("alice", "right one"))).isZero();
     assertThat(argon2s(() -> town.login("alice", "wrong"))).isEqualTo(1);
     town.clock.turn(Duration.ofMinutes(10).minusSeconds(1));
-    assertThat(argon2s(() -> town.login("alice", "right"))).isZero();
+    assertThat(argon2s(() -> town.login("alice", "right one"))).isZero();
     town.clock.turn(Duration.ofSeconds(1));
-    assertThat(argon2s(() -> town.login("alice", "right"))).isEqualTo(1);
+    assertThat(argon2s(() -> town.login("alice", "right one"))).isEqualTo(1);
   }
 
   private long argon2s(Runnable operation) {
@@ -169,21 +171,21 @@ class AuthenticatorTest {
 
   @Test
   void aRememberedPasswordIsVoidAtAnyChange() {
-    assertThat(town.login("alice", "right")).isEqualTo("alice@example.test");
-    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new"));
-    assertThat(town.login("alice", "right")).isEqualTo("BAD_CREDENTIALS");
-    assertThat(town.login("alice", "new")).isEqualTo("alice@example.test");
+    assertThat(town.login("alice", "right one")).isEqualTo("alice@example.test");
+    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new words"));
+    assertThat(town.login("alice", "right one")).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("alice", "new words")).isEqualTo("alice@example.test");
     town.administration.setDisabled(SYSTEM, alice, true);
-    assertThat(town.login("alice", "new")).isEqualTo("DISABLED");
+    assertThat(town.login("alice", "new words")).isEqualTo("DISABLED");
   }
 
   @Test
   void anAccountOfTheSameNameDoesNotInheritARememberedPassword() {
-    town.login("alice", "right");
+    town.login("alice", "right one");
     town.administration.removeAccount(SYSTEM, alice);
-    assertThat(town.login("alice", "right")).isEqualTo("BAD_CREDENTIALS");
-    town.account("alice@example.test", "other");
-    assertThat(town.login("alice", "right")).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("alice", "right one")).isEqualTo("BAD_CREDENTIALS");
+    town.account("alice@example.test", "the other");
+    assertThat(town.login("alice", "right one")).isEqualTo("BAD_CREDENTIALS");
   }
 
   @Test
@@ -202,13 +204,13 @@ class AuthenticatorTest {
     assertThat(argon2s(() -> assertThat(town.login("alice", phone.secret())).contains("alice@")))
         .isZero();
     assertThat(scram("alice", phone.secret())).isEqualTo("alice@example.test");
-    assertThat(scram("alice", "right")).isEqualTo("alice@example.test");
+    assertThat(scram("alice", "right one")).isEqualTo("alice@example.test");
     assertThat(town.login("alice", phone.secret(), smtp)).isEqualTo("NOT_AUTHORIZED");
     assertThat(scram("alice", phone.secret(), smtp)).isEqualTo("NOT_AUTHORIZED");
     town.clock.turn(Duration.ofDays(1));
     assertThat(town.login("alice", phone.secret())).isEqualTo("EXPIRED");
     assertThat(scram("alice", phone.secret())).isEqualTo("EXPIRED");
-    assertThat(town.login("alice", "right")).isEqualTo("alice@example.test");
+    assertThat(town.login("alice", "right one")).isEqualTo("alice@example.test");
   }
 
   @Test
@@ -238,8 +240,8 @@ class AuthenticatorTest {
         .isThrownBy(
             () -> town.passwords.addAppPassword(SYSTEM, alice, "x", Scope.ALL, Optional.empty()))
         .satisfies(e -> assertThat(e.kind()).isEqualTo(DirectoryException.Kind.LIMIT));
-    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new"));
-    assertThat(town.login("alice", "new")).isEqualTo("alice@example.test");
+    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new words"));
+    assertThat(town.login("alice", "new words")).isEqualTo("alice@example.test");
     AccountId bob = town.account("bob@example.test").id();
     for (String name : List.of("password", "", "a\nb", "x".repeat(41))) {
       assertThatExceptionOfType(DirectoryException.class)
@@ -253,7 +255,7 @@ class AuthenticatorTest {
 
   @Test
   void oneManagesOnesOwnPasswordsButNotWithAnAppPassword() {
-    Principal self = principal("alice", "right", "imap");
+    Principal self = principal("alice", "right one", "imap");
     Credential.Made app =
         town.passwords.addAppPassword(
             self, alice, "phone", Scope.of(List.of("imap")), Optional.empty());
@@ -287,7 +289,7 @@ class AuthenticatorTest {
 
   @Test
   void sessionsKnowWhenTheyAreOver() {
-    Principal session = principal("alice", "right", "imap");
+    Principal session = principal("alice", "right one", "imap");
     assertThat(town.authenticator.isStillValid(session)).isTrue();
     assertThat(town.authenticator.isStillValid(SYSTEM)).isTrue();
 
@@ -295,9 +297,9 @@ class AuthenticatorTest {
     assertThat(town.authenticator.isStillValid(session)).isFalse();
     town.administration.setDisabled(SYSTEM, alice, false);
     assertThat(town.authenticator.isStillValid(session)).isTrue();
-    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new"));
+    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new words"));
     assertThat(town.authenticator.isStillValid(session)).isFalse();
-    Principal second = principal("alice", "new", "imap");
+    Principal second = principal("alice", "new words", "imap");
     town.administration.removeAccount(SYSTEM, alice);
     assertThat(town.authenticator.isStillValid(second)).isFalse();
   }
@@ -308,7 +310,7 @@ class AuthenticatorTest {
     assertThat(salt("nobody")).isEqualTo(salt("Nobody@EXAMPLE.test"));
     assertThat(salt("nobody")).isNotEqualTo(salt("noone")).hasSameSizeAs(salt("alice"));
     String before = salt("alice");
-    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new"));
+    town.passwords.set(SYSTEM, alice, new NewPassword.Plain("new words"));
     assertThat(salt("alice")).isEqualTo(before);
     String unknown = salt("nobody");
     try (Town reopened = town.reopened()) {
@@ -331,14 +333,14 @@ class AuthenticatorTest {
   @Test
   void scramNeedsADomainThatAllowsItForPasswords() {
     town.administration.addDomain(SYSTEM, TenantId.FIRST, "plain.test", false);
-    AccountId bob = town.account("bob@plain.test", "right").id();
+    AccountId bob = town.account("bob@plain.test", "right one").id();
 
-    assertThat(scram("bob@plain.test", "right")).isEqualTo("BAD_CREDENTIALS");
-    assertThat(town.login("bob@plain.test", "right")).isEqualTo("bob@plain.test");
+    assertThat(scram("bob@plain.test", "right one")).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("bob@plain.test", "right one")).isEqualTo("bob@plain.test");
     Credential.Made app =
         town.passwords.addAppPassword(SYSTEM, bob, "phone", Scope.ALL, Optional.empty());
     assertThat(scram("bob@plain.test", app.secret())).isEqualTo("bob@plain.test");
-    assertThat(scram("alice@example.test", "right")).isEqualTo("alice@example.test");
+    assertThat(scram("alice@example.test", "right one")).isEqualTo("alice@example.test");
   }
 
   @Test
@@ -348,11 +350,12 @@ class AuthenticatorTest {
           .isEqualTo("BAD_CREDENTIALS");
     }
     assertThat(argon2s(() -> town.login("alice", "wrong", Town.from("198.51.100.9")))).isZero();
-    assertThat(town.login("alice", "right", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
-    assertThat(scram("alice", "right", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
-    assertThat(town.login("bob", "right", Town.from("198.51.100.9"))).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("alice", "right one", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
+    assertThat(scram("alice", "right one", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
+    assertThat(town.login("bob", "right one", Town.from("198.51.100.9")))
+        .isEqualTo("BAD_CREDENTIALS");
     town.clock.turn(Duration.ofSeconds(1));
-    assertThat(town.login("alice", "right", Town.from("198.51.100.9"))).contains("alice@");
+    assertThat(town.login("alice", "right one", Town.from("198.51.100.9"))).contains("alice@");
   }
 
   @Test
@@ -363,8 +366,8 @@ class AuthenticatorTest {
       assertThat(scram("nobody", "wrong", Town.from("198.51.101." + i)))
           .isEqualTo("BAD_CREDENTIALS");
     }
-    assertThat(scram("alice", "right", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
-    assertThat(scram("nobody", "right", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
+    assertThat(scram("alice", "right one", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
+    assertThat(scram("nobody", "right one", Town.from("198.51.100.9"))).isEqualTo("THROTTLED");
   }
 
   @Test
@@ -373,8 +376,9 @@ class AuthenticatorTest {
       assertThat(town.login("name" + i, "x", Town.from("2001:db8::" + i)))
           .isEqualTo("BAD_CREDENTIALS");
     }
-    assertThat(town.login("alice", "right", Town.from("2001:db8::ffff"))).isEqualTo("THROTTLED");
-    assertThat(town.login("alice", "right", Town.from("2001:db8:0:1::1"))).contains("alice@");
+    assertThat(town.login("alice", "right one", Town.from("2001:db8::ffff")))
+        .isEqualTo("THROTTLED");
+    assertThat(town.login("alice", "right one", Town.from("2001:db8:0:1::1"))).contains("alice@");
   }
 
   @Test
@@ -382,7 +386,7 @@ class AuthenticatorTest {
     AuthenticationContext there = Town.from("198.51.100.1");
     int guesses = 0;
     while (!town.login("name" + guesses, "x", there).equals("THROTTLED")) {
-      town.login("alice", "right", there);
+      town.login("alice", "right one", there);
       guesses++;
       assertThat(guesses).isLessThan(10);
     }
@@ -391,20 +395,20 @@ class AuthenticatorTest {
   @Test
   void aFamiliarAddressIsNotKeptOutByStrangersNorByColleagues() {
     AuthenticationContext home = Town.from("192.0.2.7");
-    assertThat(town.login("alice", "right", home)).contains("alice@");
+    assertThat(town.login("alice", "right one", home)).contains("alice@");
     for (int i = 1; i <= 9; i++) {
       town.login("alice", "wrong", Town.from("198.51.100." + i));
       town.login("colleague", "old password", home);
     }
 
-    assertThat(town.login("alice", "right", Town.from("198.51.100.99"))).isEqualTo("THROTTLED");
+    assertThat(town.login("alice", "right one", Town.from("198.51.100.99"))).isEqualTo("THROTTLED");
     assertThat(town.login("colleague", "x", home)).isEqualTo("THROTTLED");
-    assertThat(town.login("alice", "right", home)).contains("alice@");
+    assertThat(town.login("alice", "right one", home)).contains("alice@");
     // But guessing from there is slowed all the same.
     for (int i = 0; i < 4; i++) {
       town.login("alice", "wrong", home);
     }
-    assertThat(town.login("alice", "right", home)).isEqualTo("THROTTLED");
+    assertThat(town.login("alice", "right one", home)).isEqualTo("THROTTLED");
   }
 
   private List<String> atTheSameMoment(int count, IntFunction<String> login) throws Exception {
@@ -456,7 +460,7 @@ class AuthenticatorTest {
   @Test
   void guessingFromAFamiliarAddressAtTheSameMomentIsSlowedLikewise() throws Exception {
     AuthenticationContext home = Town.from("192.0.2.7");
-    assertThat(town.login("alice", "right", home)).contains("alice@");
+    assertThat(town.login("alice", "right one", home)).contains("alice@");
     assertThat(atTheSameMoment(90, i -> town.login("alice", "guess " + i, home)))
         .containsOnly("BAD_CREDENTIALS", "THROTTLED")
         .haveExactly(4, new Condition<>("BAD_CREDENTIALS"::equals, "tried"));
@@ -469,9 +473,9 @@ class AuthenticatorTest {
     for (int i = 0; i < 3; i++) {
       town.login("alice", "wrong", there);
     }
-    assertThat(atTheSameMoment(90, i -> town.login("alice", "right", there)))
+    assertThat(atTheSameMoment(90, i -> town.login("alice", "right one", there)))
         .containsOnly("alice@example.test");
-    assertThat(atTheSameMoment(90, i -> scram("alice", "right", there)))
+    assertThat(atTheSameMoment(90, i -> scram("alice", "right one", there)))
         .containsOnly("alice@example.test");
   }
 
@@ -479,10 +483,10 @@ class AuthenticatorTest {
   @Test
   void attemptsThatEndWithoutAVerdictAreGivenBack() {
     try (Town closed = new Town()) {
-      closed.domain("example.test").account("alice@example.test", "right");
+      closed.domain("example.test").account("alice@example.test", "right one");
       closed.hashing.close();
       for (int i = 0; i < 20; i++) {
-        assertThat(closed.login("alice", "right")).isEqualTo("TEMPORARY");
+        assertThat(closed.login("alice", "right one")).isEqualTo("TEMPORARY");
       }
     }
   }
@@ -491,7 +495,7 @@ class AuthenticatorTest {
   void memoryForFailuresAndPasswordsIsBounded() {
     for (int i = 0; i < 200; i++) {
       town.login("name" + i, "x", Town.from("198.51." + i + ".1"));
-      town.login("alice", "right", Town.from("203.0." + i + ".1"));
+      town.login("alice", "right one", Town.from("203.0." + i + ".1"));
     }
 
     // Four tables of failures with 10 entries each at most, and 8 passwords.
@@ -502,7 +506,7 @@ class AuthenticatorTest {
   void whenTooManyWaitTheAnswerIsTemporary() throws Exception {
     try (Town narrow = new Town(LimitsOf.narrowPool());
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      narrow.domain("example.test").account("alice@example.test", "right");
+      narrow.domain("example.test").account("alice@example.test", "right one");
       CountDownLatch busy = new CountDownLatch(1);
       CountDownLatch release = new CountDownLatch(1);
       Future<Boolean> blocker =
@@ -522,7 +526,7 @@ class AuthenticatorTest {
       release.countDown();
       assertThat(blocker.get()).isTrue();
       assertThat(logins.take().get()).isEqualTo("BAD_CREDENTIALS");
-      assertThat(narrow.login("alice", "right")).isEqualTo("alice@example.test");
+      assertThat(narrow.login("alice", "right one")).isEqualTo("alice@example.test");
     }
   }
 
@@ -530,8 +534,8 @@ class AuthenticatorTest {
   void aStoreThatFailsMakesTheAnswerTemporary() {
     town.kv.close();
 
-    assertThat(town.login("alice", "right")).isEqualTo("TEMPORARY");
-    assertThat(scram("alice", "right")).isEqualTo("TEMPORARY");
+    assertThat(town.login("alice", "right one")).isEqualTo("TEMPORARY");
+    assertThat(scram("alice", "right one")).isEqualTo("TEMPORARY");
   }
 
   @Test
@@ -565,9 +569,9 @@ class AuthenticatorTest {
             new Authenticator.Context(
                 watch, SecondFactors.NONE, Optional.empty(), List.of(), event -> {}));
     AuthenticationContext here = Town.from("192.0.2.1");
-    var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right", here);
+    var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "right one", here);
     var _ = watched.verifyPassword("alice@example.test", Optional.empty(), "wrong", here);
-    var _ = watched.verifyPassword("nobody@example.test", Optional.empty(), "right", here);
+    var _ = watched.verifyPassword("nobody@example.test", Optional.empty(), "right one", here);
     assertThat(seen)
         .containsExactly("in from 192.0.2.1", "not from 192.0.2.1", "not from 192.0.2.1");
     for (int i = 0; i < 30; i++) {

@@ -582,10 +582,10 @@ class DirectoryAdministrationTest {
     town.audited.clear();
     Principal actor = Principal.of(boss);
     AccountId alice =
-        admin.addAccount(actor, NewAccount.of(Address.parse("alice@a.test"), "pw")).id();
+        admin.addAccount(actor, NewAccount.of(Address.parse("alice@a.test"), "the first")).id();
     admin.setDisabled(actor, alice, true);
     admin.setQuota(actor, alice, 9);
-    town.passwords.set(actor, alice, new NewPassword.Plain("other"));
+    town.passwords.set(actor, alice, new NewPassword.Plain("the other"));
     admin.addAlias(actor, Alias.parse("x@a.test", List.of("y@b.test")));
     admin.removeAlias(actor, "x@a.test");
     admin.removeAccount(actor, alice);
@@ -602,7 +602,7 @@ class DirectoryAdministrationTest {
             "(\"alias.add\", \"x@a.test\")",
             "(\"alias.remove\", \"x@a.test\")",
             "(\"account.remove\", \"alice@a.test\")");
-    assertThat(town.audited.toString()).doesNotContain("other", "pw");
+    assertThat(town.audited.toString()).doesNotContain("the other", "the first");
   }
 
   @Test

@@ -42,8 +42,9 @@ class DomainAdministratorTest {
   void it_changes_the_accounts_and_aliases_of_its_domain() {
     DirectoryAdministration administration = town.administration;
     administration.setQuota(boss(), alice.id(), 7);
-    town.passwords.set(boss(), alice.id(), new NewPassword.Plain("new"));
-    administration.addAccount(boss(), NewAccount.of(Address.parse("dave@example.test"), "x"));
+    town.passwords.set(boss(), alice.id(), new NewPassword.Plain("new words"));
+    administration.addAccount(
+        boss(), NewAccount.of(Address.parse("dave@example.test"), "a long one"));
     Alias sales = Alias.parse("sales@example.test", List.of("alice@example.test"));
     administration.addAlias(boss(), sales);
     administration.changeAlias(
@@ -57,16 +58,17 @@ class DomainAdministratorTest {
   void it_does_nothing_to_others_to_the_domain_and_to_those_above_it() {
     DirectoryAdministration administration = town.administration;
     denied(() -> administration.setQuota(boss(), carol.id(), 7));
-    denied(() -> town.passwords.set(boss(), carol.id(), new NewPassword.Plain("new")));
-    denied(() -> town.passwords.set(boss(), chief.id(), new NewPassword.Plain("new")));
+    denied(() -> town.passwords.set(boss(), carol.id(), new NewPassword.Plain("new words")));
+    denied(() -> town.passwords.set(boss(), chief.id(), new NewPassword.Plain("new words")));
     denied(() ->
-        administration.addAccount(boss(), NewAccount.of(Address.parse("dave@other.test"), "x")));
+        administration.addAccount(
+            boss(), NewAccount.of(Address.parse("dave@other.test"), "a long one")));
     denied(() ->
         administration.addAlias(boss(), Alias.parse("x@other.test", List.of("boss@other.test"))));
     denied(() ->
         administration.addAccount(
             boss(),
-            NewAccount.of(Address.parse("dave@example.test"), "x")
+            NewAccount.of(Address.parse("dave@example.test"), "a long one")
                 .with(AccountRole.ADMINISTRATOR)));
     denied(() -> administration.setRoles(boss(), alice.id(), Set.of(AccountRole.ADMINISTRATOR)));
     denied(() ->

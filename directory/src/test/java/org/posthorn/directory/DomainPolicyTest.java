@@ -39,23 +39,23 @@ class DomainPolicyTest {
     assertThat(town.directory.policy("other.test")).isEqualTo(DomainPolicy.NONE);
     lay(DomainPolicy.NONE);
     assertThat(town.directory.domain("example.test").orElseThrow().settings()).isEmpty();
-    assertThatThrownBy(() -> policy(true, 0, 0, DomainPolicy.Senders.OWN))
+    assertThatThrownBy(() -> policy(true, 7, 0, DomainPolicy.Senders.OWN))
         .isInstanceOf(DirectoryException.class);
     assertThatThrownBy(() -> policy(true, 65, 0, DomainPolicy.Senders.OWN))
         .isInstanceOf(DirectoryException.class);
-    assertThatThrownBy(() -> policy(true, 1, -1, DomainPolicy.Senders.OWN))
+    assertThatThrownBy(() -> policy(true, 8, -1, DomainPolicy.Senders.OWN))
         .isInstanceOf(DirectoryException.class);
   }
 
   @Test
   void who_may_not_change_its_own_password_asks_an_administrator() {
-    lay(policy(false, 1, 0, DomainPolicy.Senders.LEADING));
-    NewPassword other = new NewPassword.Plain("another");
+    lay(policy(false, 8, 0, DomainPolicy.Senders.LEADING));
+    NewPassword other = new NewPassword.Plain("another one");
     assertThatThrownBy(() -> town.passwords.set(Principal.of(alice), alice.id(), other))
         .isInstanceOf(AccessDeniedException.class);
-    assertThat(town.login("alice@example.test", "another")).isEqualTo("BAD_CREDENTIALS");
+    assertThat(town.login("alice@example.test", "another one")).isEqualTo("BAD_CREDENTIALS");
     town.passwords.set(SYSTEM, alice.id(), other);
-    assertThat(town.login("alice@example.test", "another")).isEqualTo("alice@example.test");
+    assertThat(town.login("alice@example.test", "another one")).isEqualTo("alice@example.test");
   }
 
   @Test
@@ -68,25 +68,26 @@ class DomainPolicyTest {
     assertThatThrownBy(() -> town.account("bob@example.test", "short"))
         .hasMessageContaining("at least 10");
     town.passwords.set(own, alice.id(), new NewPassword.Plain("12345678😀é"));
-    assertThat(town.account("bob@other.test", "short").address()).hasToString("bob@other.test");
+    assertThat(town.account("bob@other.test", "eight on").address()).hasToString("bob@other.test");
   }
 
   @Test
-  void whoever_chooses_a_password_for_itself_takes_eight_characters_at_least() {
-    lay(policy(true, 1, 0, DomainPolicy.Senders.LEADING));
-    Principal own = Principal.of(alice);
-    assertThatThrownBy(() -> town.passwords.set(own, alice.id(), new NewPassword.Plain("1234567")))
+  void a_password_has_eight_characters_at_least_whoever_sets_it() {
+    for (Principal who : new Principal[] {Principal.of(alice), SYSTEM}) {
+      assertThatThrownBy(
+              () -> town.passwords.set(who, alice.id(), new NewPassword.Plain("1234567")))
+          .hasMessageContaining("at least 8");
+      town.passwords.set(who, alice.id(), new NewPassword.Plain("12345678"));
+    }
+    assertThatThrownBy(() -> town.account("bob@example.test", "1234567"))
         .hasMessageContaining("at least 8");
-    town.passwords.set(own, alice.id(), new NewPassword.Plain("12345678"));
-    town.passwords.set(SYSTEM, alice.id(), new NewPassword.Plain("1234567"));
-    assertThat(town.directory.policy("example.test").ownPasswordLengthMin()).isEqualTo(8);
-    lay(policy(true, 12, 0, DomainPolicy.Senders.LEADING));
-    assertThat(town.directory.policy("example.test").ownPasswordLengthMin()).isEqualTo(12);
+    town.passwords.set(SYSTEM, alice.id(), new NewPassword.OfTrial("pw"));
+    assertThat(town.login("alice@example.test", "pw")).isEqualTo("alice@example.test");
   }
 
   @Test
   void no_account_gets_a_greater_quota_than_may_be() {
-    lay(policy(true, 1, 500, DomainPolicy.Senders.LEADING));
+    lay(policy(true, 8, 500, DomainPolicy.Senders.LEADING));
     for (long bytes : new long[] {0, 501}) {
       assertThatThrownBy(() -> town.administration.setQuota(SYSTEM, alice.id(), bytes))
           .hasMessageContaining("at most 500");
@@ -123,7 +124,7 @@ class DomainPolicyTest {
       DomainPolicy.Senders senders, String address, boolean may) {
     town.account("bob@example.test");
     town.alias("sales@example.test", "alice@example.test");
-    lay(policy(true, 1, 0, senders));
+    lay(policy(true, 8, 0, senders));
     assertThat(town.maySendAs("alice@example.test", address)).isEqualTo(may);
   }
 

@@ -176,7 +176,7 @@ class RandomOperationsTest {
         model.domains.contains(domainOf(address))
             && !model.accounts.containsKey(address)
             && !model.aliases.containsKey(address);
-    String password = "p" + random.nextInt(1_000);
+    String password = "password " + random.nextInt(1_000);
     attempt(possible, what, () -> town.account(address, password));
     if (possible) {
       long id = town.directory.account(Address.parse(address)).orElseThrow().id().value();

@@ -18,6 +18,7 @@ import org.posthorn.admin.Operations;
 import org.posthorn.directory.AccountRole;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.NewAccount;
+import org.posthorn.directory.NewPassword;
 import org.posthorn.server.config.Configuration;
 import org.posthorn.server.config.Settings;
 import org.posthorn.server.storage.DataDirectory;
@@ -140,7 +141,7 @@ public record Quickstart(
         continue;
       }
       String secret = password.orElseGet(Quickstart::randomPassword);
-      NewAccount account = NewAccount.of(Address.parse(address), secret);
+      NewAccount account = NewAccount.of(Address.parse(address), new NewPassword.OfTrial(secret));
       operations
           .accounts()
           .add(

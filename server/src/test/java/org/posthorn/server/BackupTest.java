@@ -114,7 +114,7 @@ class BackupTest {
       assertThat(storage.directory().domains()).hasSize(1);
     }
     assertThat(RunningServer.run("mailbox", "list", ALICE, "--data", second.toString()).out())
-        .contains("281 KB");
+        .contains("288 kB");
     assertThat(RunningServer.run("check", "--data", second.toString()).exit()).isZero();
   }
 

@@ -79,11 +79,12 @@ class CommandLineTest {
       assertThat(added.out()).contains("carol@example.test", "10 GB").doesNotContain("a secret");
       fails(
           server.posthornWithInput(
-              "x\n", "account", "add", "carol@example.test", "--password-stdin"),
+              "a secret\n", "account", "add", "carol@example.test", "--password-stdin"),
           4,
           "carol@example.test");
       fails(
-          server.posthornWithInput("x\n", "account", "add", "carol@elsewhere", "--password-stdin"),
+          server.posthornWithInput(
+              "a secret\n", "account", "add", "carol@elsewhere", "--password-stdin"),
           3,
           "there is no domain elsewhere");
       fails(
@@ -98,7 +99,7 @@ class CommandLineTest {
               json(server.posthorn("account", "show", "carol@example.test", "--json"))
                   .get("quotaBytes")
                   .asLong())
-          .isEqualTo(10L << 30);
+          .isEqualTo(10_000_000_000L);
       fails(server.posthorn("account", "remove", "carol@example.test"), 2, "--yes");
     }
   }
@@ -114,7 +115,7 @@ class CommandLineTest {
       fails(server.posthorn("account", "quota", bob, "much"), 2, "a size such as 512 MB");
       assertThat(
               server
-                  .posthornWithInput("new\n", "account", "passwd", bob, "--password-stdin")
+                  .posthornWithInput("new words\n", "account", "passwd", bob, "--password-stdin")
                   .exit())
           .isZero();
       assertThat(server.posthorn("account", "disable", bob).out()).contains("yes");
@@ -226,15 +227,16 @@ class CommandLineTest {
           List.of(
               "address,password,quota",
               "# the office",
-              "carol@example.test,\"a, b\",1 GB",
+              "carol@example.test,\"a, secret\",1 GB",
               "",
-              "alice@example.test,secret"));
+              "alice@example.test,a secret"));
       fails(
           server.posthorn("account", "import", file.toString()),
           4,
           "line 5: there is an account alice@example.test; no account was made");
       fails(server.posthorn("account", "show", "carol@example.test"), 3);
-      Files.write(file, List.of("carol@example.test,\"a, b\",1 GB", "dave@example.test,secret"));
+      Files.write(
+          file, List.of("carol@example.test,\"a, secret\",1 GB", "dave@example.test,a secret"));
       assertThat(json(server.posthorn("account", "import", file.toString(), "--json"))).hasSize(2);
       assertThat(server.posthorn("account", "show", "carol@example.test").out()).contains("1 GB");
       fails(server.posthorn("account", "import", "missing.csv"), 69, "missing.csv");
@@ -307,17 +309,19 @@ class CommandLineTest {
       Path file = directory.resolve("people.csv");
       Files.writeString(file, "\uFEFFaddress,password\r\ncarol@example.test,one secret\r\n");
       assertThat(json(server.posthorn("account", "import", file.toString(), "--json"))).hasSize(1);
-      Files.writeString(file, "\uFEFFdave@example.test,another\n");
+      Files.writeString(file, "\uFEFFdave@example.test,another one\n");
       assertThat(json(server.posthorn("account", "import", file.toString(), "--json")))
           .first()
           .extracting(account -> account.get("address").asString())
           .isEqualTo("dave@example.test");
 
-      Files.writeString(file, "erin@example.test,ok\nfred@example.test,$6$salt$WaEo2Tf4Pv0\n");
+      Files.writeString(
+          file, "erin@example.test,all right\nfred@example.test,$6$salt$WaEo2Tf4Pv0\n");
       fails(
           server.posthorn("account", "import", file.toString()), 2, "line 2", "hash", "no account");
       Files.write(
-          file, "erin@example.test,ok\nfred@example.test,M\u00fcller\n".getBytes(ISO_8859_1));
+          file,
+          "erin@example.test,all right\nfred@example.test,M\u00fcller\n".getBytes(ISO_8859_1));
       fails(server.posthorn("account", "import", file.toString()), 2, "line 2", "not UTF-8");
       fails(server.posthorn("account", "exists", "erin@example.test"), 3);
 

@@ -51,7 +51,7 @@ class LimitsDocumentTest {
           org.posthorn.search.index.IndexLimits.class, ConfiguredLimits::search);
 
   /// Values that differ from every default; the first that a setting takes is used.
-  private static final List<String> OTHERS = List.of("7", "77777 KB", "77 s", "7001");
+  private static final List<String> OTHERS = List.of("7", "77777 KiB", "77 s", "7001");
 
   private static final Configuration DEFAULTS = Configuration.withoutFile(Map.of());
 

@@ -32,7 +32,7 @@ class RevocationTest {
       idling.linesUntil("+ ");
 
       String[] command = ("account " + change.formatted(BOB)).split(" ");
-      assertThat(server.posthornWithInput("new\n", command).exit()).isZero();
+      assertThat(server.posthornWithInput("new words\n", command).exit()).isZero();
 
       assertThat(idling.patience(FIVE_SECONDS).line()).startsWith("* BYE");
       assertThat(idling.closed()).isTrue();

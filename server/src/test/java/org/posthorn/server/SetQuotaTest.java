@@ -76,7 +76,7 @@ class SetQuotaTest {
             .startsWith("* QUOTA \"" + BOB + "\" (STORAGE ")
             .endsWith(" 2048)");
         assertThat(ask(bob, "GETQUOTA account").getFirst()).endsWith(" 2048)");
-        assertThat(server.posthorn("account", "quota", BOB).out()).contains("2 MB");
+        assertThat(server.posthorn("account", "quota", BOB).out()).contains("2 MiB");
         assertThat(server.posthorn("audit", "list").out()).contains("account.quota", BOB);
         assertThat(ask(bob, "SETQUOTA account ()").getLast()).startsWith("a NO [NOPERM]");
         assertThat(ask(bob, "GETQUOTA \"" + ALICE + "\"").getLast())
@@ -85,7 +85,7 @@ class SetQuotaTest {
         // A role that is taken away is gone in open sessions too.
         server.posthorn("account", "role", ALICE, "none");
         assertThat(ask(alice, "SETQUOTA \"" + BOB + "\" ()").getLast()).startsWith("a NO [NOPERM]");
-        assertThat(server.posthorn("account", "quota", BOB).out()).contains("2 MB");
+        assertThat(server.posthorn("account", "quota", BOB).out()).contains("2 MiB");
       }
     }
   }

@@ -56,9 +56,9 @@ class StartingTest {
   void run_again_it_starts_what_is_there() throws IOException {
     try (RunningServer server = RunningServer.quickstart(directory.resolve("data"))) {
       server.posthornWithInput(
-          "new\n", "account", "passwd", "bob@example.test", "--password-stdin");
+          "new words\n", "account", "passwd", "bob@example.test", "--password-stdin");
       server.restart();
-      server.login("bob@example.test", "new").close();
+      server.login("bob@example.test", "new words").close();
       server.login("alice@example.test", RunningServer.PASSWORD).close();
     }
   }

@@ -98,7 +98,7 @@ class HeldMailTest {
 
   private Account account(String address) {
     return administration.addAccount(
-        Principal.system(), NewAccount.of(Address.parse(address), "secret"));
+        Principal.system(), NewAccount.of(Address.parse(address), "a long secret"));
   }
 
   @AfterEach

@@ -58,7 +58,8 @@ class FactorsTest {
   void a_device_counts_from_its_first_code_on() {
     Factors.Enrolment enrolment = home.factors.beginTotp(SYSTEM, home.alice.id(), "phone");
     byte[] seed = Household.seed(enrolment);
-    assertThat(home.login("alice@example.test", "right", "imap")).isEqualTo("alice@example.test");
+    assertThat(home.login("alice@example.test", "right one", "imap"))
+        .isEqualTo("alice@example.test");
     assertThatExceptionOfType(DirectoryException.class)
         .isThrownBy(() -> home.factors.confirmTotp(SYSTEM, home.alice.id(), "000000"))
         .withMessageContaining("clock");
@@ -167,7 +168,8 @@ class FactorsTest {
     home.factors.remove(SYSTEM, home.alice.id(), number);
     assertThat(home.factors.state(SYSTEM, home.alice.id()).recoveryCodes()).isZero();
     wrong(code(code));
-    assertThat(home.login("alice@example.test", "right", "imap")).isEqualTo("alice@example.test");
+    assertThat(home.login("alice@example.test", "right one", "imap"))
+        .isEqualTo("alice@example.test");
   }
 
   @Test
@@ -205,11 +207,11 @@ class FactorsTest {
   @ValueSource(strings = {"imap", "smtp", "sieve", "jmap", "api", "admin"})
   void elsewhere_than_on_the_web_the_password_of_such_an_account_is_refused(String service) {
     String name = "alice@example.test";
-    assertThat(home.login(name, "right", service)).isEqualTo(name); // and is remembered
+    assertThat(home.login(name, "right one", service)).isEqualTo(name); // and is remembered
     home.device(home.alice, "phone");
-    assertThat(home.login(name, "right", service)).isEqualTo("SECOND_FACTOR");
+    assertThat(home.login(name, "right one", service)).isEqualTo("SECOND_FACTOR");
     assertThat(home.login(name, "wrong", service)).isEqualTo("BAD_CREDENTIALS");
-    assertThat(home.login("bob@example.test", "right", service)).isEqualTo("bob@example.test");
+    assertThat(home.login("bob@example.test", "right one", service)).isEqualTo("bob@example.test");
   }
 
   @Test
@@ -235,7 +237,7 @@ class FactorsTest {
     String name = "alice@example.test";
     assertThat(home.login(name, made.secret(), "imap")).isEqualTo(name);
     assertThat(home.login(name, made.secret(), "web")).isEqualTo("NOT_AUTHORIZED");
-    assertThat(home.login(name, "right", "web")).isEqualTo(name);
+    assertThat(home.login(name, "right one", "web")).isEqualTo(name);
   }
 
   /// It needs no second factor, so it must not be a way to remove it.
@@ -279,12 +281,13 @@ class FactorsTest {
         "example.test",
         "domain.second-factor",
         Map.of(Factors.SETTING, Optional.of(Factors.REQUIRED)));
-    assertThat(home.login("alice@example.test", "right", "imap")).isEqualTo("SECOND_FACTOR");
+    assertThat(home.login("alice@example.test", "right one", "imap")).isEqualTo("SECOND_FACTOR");
     home.factors.require(SYSTEM, home.alice.id(), Optional.of(false));
-    assertThat(home.login("alice@example.test", "right", "imap")).isEqualTo("alice@example.test");
-    assertThat(home.login("bob@example.test", "right", "imap")).isEqualTo("SECOND_FACTOR");
+    assertThat(home.login("alice@example.test", "right one", "imap"))
+        .isEqualTo("alice@example.test");
+    assertThat(home.login("bob@example.test", "right one", "imap")).isEqualTo("SECOND_FACTOR");
     home.device(home.alice, "phone"); // who has one needs it
-    assertThat(home.login("alice@example.test", "right", "imap")).isEqualTo("SECOND_FACTOR");
+    assertThat(home.login("alice@example.test", "right one", "imap")).isEqualTo("SECOND_FACTOR");
   }
 
   @Test
@@ -369,13 +372,13 @@ class FactorsTest {
   void the_last_use_of_a_credential_is_noted_to_the_hour() {
     assertThat(home.passwords.list(SYSTEM, home.alice.id()).getFirst().lastUse()).isEmpty();
     var first = home.clock.instant();
-    home.login("alice@example.test", "right", "imap");
+    home.login("alice@example.test", "right one", "imap");
     later(Duration.ofMinutes(59));
-    home.login("alice@example.test", "right", "imap");
+    home.login("alice@example.test", "right one", "imap");
     assertThat(home.passwords.list(SYSTEM, home.alice.id()).getFirst().lastUse())
         .contains(new Credential.Use(first, "192.0.2.1/32"));
     later(Duration.ofMinutes(1));
-    home.login("alice@example.test", "right", "imap");
+    home.login("alice@example.test", "right one", "imap");
     assertThat(home.passwords.list(SYSTEM, home.alice.id()).getFirst().lastUse().orElseThrow().at())
         .isEqualTo(first.plus(Duration.ofHours(1)));
   }

@@ -77,7 +77,7 @@ public final class Household implements AutoCloseable {
   }
 
   private Account account(String address) {
-    return administration.addAccount(SYSTEM, NewAccount.of(Address.parse(address), "right"));
+    return administration.addAccount(SYSTEM, NewAccount.of(Address.parse(address), "right one"));
   }
 
   /// Gives an account a TOTP device.

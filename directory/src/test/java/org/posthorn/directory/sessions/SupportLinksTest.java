@@ -63,7 +63,7 @@ class SupportLinksTest {
     assertThat(helper.scope()).isEqualTo(Scope.SUPPORT);
     assertThat(List.of("self", "smtp", "imap", "api.send", "api.webhooks", "admin.read"))
         .noneMatch(helper.scope()::covers);
-    NewPassword mine = new NewPassword.Plain("mine");
+    NewPassword mine = new NewPassword.Plain("all mine");
     assertThatThrownBy(() -> home.passwords.set(helper, home.alice.id(), mine))
         .isInstanceOf(AccessDeniedException.class);
     assertThatThrownBy(() -> home.factors.beginTotp(helper, home.alice.id(), "mine"))
@@ -98,7 +98,7 @@ class SupportLinksTest {
     String unused = links.make(SYSTEM, home.alice.id(), QUARTER).token();
     Principal helper = used(links.make(SYSTEM, home.alice.id(), QUARTER).token());
     home.administration.setPolicy(
-        SYSTEM, "example.test", new DomainPolicy(true, 1, 0, DomainPolicy.Senders.LEADING, false));
+        SYSTEM, "example.test", new DomainPolicy(true, 8, 0, DomainPolicy.Senders.LEADING, false));
     assertThat(home.authenticator.isStillValid(helper)).isFalse();
     assertThat(links.use(unused, AWAY, "")).isEmpty();
     assertThatThrownBy(() -> links.make(SYSTEM, home.alice.id(), QUARTER))

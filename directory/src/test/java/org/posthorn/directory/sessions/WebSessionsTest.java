@@ -110,7 +110,7 @@ class WebSessionsTest {
     WebSession.Opened opened = open(home.alice, Way.PASSWORD);
     Principal alice = find(opened).orElseThrow();
     home.told.clear();
-    home.passwords.set(SYSTEM, home.alice.id(), new NewPassword.Plain("another"));
+    home.passwords.set(SYSTEM, home.alice.id(), new NewPassword.Plain("another one"));
     assertThat(find(opened)).isEmpty();
     assertThat(home.authenticator.isStillValid(alice)).isFalse();
     assertThat(home.told)

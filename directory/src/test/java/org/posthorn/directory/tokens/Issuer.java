@@ -85,7 +85,7 @@ final class Issuer implements AutoCloseable {
     if (directory.domain(parsed.domain()).isEmpty()) {
       administration.addDomain(Principal.system(), TenantId.FIRST, parsed.domain(), false);
     }
-    return administration.addAccount(Principal.system(), NewAccount.of(parsed, "secret"));
+    return administration.addAccount(Principal.system(), NewAccount.of(parsed, "a long secret"));
   }
 
   Grant grant(Account account, String words) {

@@ -60,7 +60,7 @@ public record FilterSetting(
         failure.equals("accept"),
         Values.advice(values.getOrDefault("on-virus", "refuse")),
         Values.advice(values.getOrDefault("on-spam", "junk")),
-        Values.bytesFrom(1).apply(values.getOrDefault("bytes-max", "25 MB")),
+        Values.bytesFrom(1).apply(values.getOrDefault("bytes-max", "25 MiB")),
         Optional.ofNullable(values.get("password-file")));
   }
 }

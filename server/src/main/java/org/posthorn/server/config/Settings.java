@@ -244,7 +244,7 @@ public final class Settings {
   public static final Setting<Long> MESSAGE_BYTES_MAX =
       add(
           "smtp.message-bytes-max",
-          "50 MB",
+          "50 MiB",
           Values.bytesFrom(1),
           "Largest message that is accepted.");
   public static final Setting<Integer> RECIPIENTS_MAX =
@@ -274,19 +274,19 @@ public final class Settings {
   public static final Setting<Long> ROCKSDB_MEMORY =
       add(
           "store.rocksdb-memory",
-          "48 MB",
+          "48 MiB",
           Values.bytesFrom(MEMORY_BYTES_MIN),
           "Memory for RocksDB: block cache and write buffers.");
   public static final Setting<Long> MAILBOX_CACHE =
       add(
           "store.mailbox-cache",
-          "128 MB",
+          "128 MiB",
           Values::bytes,
           "Memory for cached message lists of mailboxes.");
   public static final Setting<Long> FREE_SPACE_MIN =
       add(
           "store.free-space-min",
-          "512 MB",
+          "512 MiB",
           Values::bytes,
           "Mail is refused while the disk has less free space than this.");
   public static final Setting<Duration> EXPUNGED_RETENTION =
@@ -360,7 +360,7 @@ public final class Settings {
           "PEM file of the certificate authorities to trust for the Transit engine, in place of"
               + " Java's; relative to server.data.");
   public static final Setting<Long> QUOTA =
-      add("account.quota", "5 GB", Values::bytes, "Quota of a new account.");
+      add("account.quota", "5 GiB", Values::bytes, "Quota of a new account.");
   public static final Setting<Long> ACCOUNT_MESSAGES_MAX =
       add("account.messages-max", "0", Values::messages, "Messages of one account; 0: no limit.");
   public static final Setting<List<InetSocketAddress>> DNS_SERVERS =

@@ -43,7 +43,7 @@ class ConfigurationTest {
             """);
     Configuration configuration =
         Configuration.read(file, Map.of("POSTHORN_SMTP_RECIPIENTS_MAX", "60", "PATH", "/bin"));
-    assertThat(configuration.get(Settings.MESSAGE_BYTES_MAX)).isEqualTo(10L << 20);
+    assertThat(configuration.get(Settings.MESSAGE_BYTES_MAX)).isEqualTo(10_000_000);
     assertThat(configuration.get(Settings.RECIPIENTS_MAX)).isEqualTo(60);
     assertThat(configuration.get(Settings.PLAIN_ON_LOOPBACK)).isTrue();
     assertThat(configuration.get(Settings.SMTP_IDLE_TIMEOUT)).isEqualTo(Duration.ofMinutes(5));

@@ -57,7 +57,7 @@ class AdministrationTest {
       addDomain                /domains                                       {"name":"bücher.example"}                   201 +
       listDomains              /domains                                       -                                           200 +
       getDomain                /domains/b%C3%BCcher.example                   -                                           200
-      changeDomain             /domains/xn--bcher-kva.example                 {"secondFactorRequired":false,"authentication":{"mode":null},"sending":{"messagesPerDay":9},"policy":{"passwordLengthMin":6,"senders":"leading"}} 200
+      changeDomain             /domains/xn--bcher-kva.example                 {"secondFactorRequired":false,"authentication":{"mode":null},"sending":{"messagesPerDay":9},"policy":{"passwordLengthMin":9,"senders":"leading"}} 200
       addDkimKeys              /domains/example.test/dkim/keys                {"activate":false}                          200
       listDkimKeys             /domains/example.test/dkim/keys                -                                           200
       activateDkimKeys         /domains/example.test/dkim/activate            -                                           200
@@ -65,7 +65,7 @@ class AdministrationTest {
       removeDkimKeys           /domains/example.test/dkim/keys                -                                           204
       listDnsRecords           /domains/example.test/dns/records              -                                           200
       checkDns                 /domains/example.test/dns/check                -                                           200
-      addAccount               /accounts                                      {"address":"\\"a/b c\\"@example.test","password":"secret","displayName":"A. B.","quotaBytes":5000,"role":"none"} 201
+      addAccount               /accounts                                      {"address":"\\"a/b c\\"@example.test","password":"a secret","displayName":"A. B.","quotaBytes":5000,"role":"none"} 201
       getAccount               /accounts/%22a%2Fb%20c%22%40example.test       -                                           200
       listAccounts             /accounts?limit=2                              -                                           200 +
       changeAccount            /accounts/%22a%2Fb%20c%22@example.test         {"displayName":null,"quotaBytes":0,"disabled":false,"role":"none","sending":{"review":true},"forwarding":{"targets":["x@elsewhere.example"],"keep":true}} 200
@@ -74,7 +74,7 @@ class AdministrationTest {
       countRemovedMessages     /accounts/alice@example.test/removed-messages?since=2026-01-01T00:00:00Z - 200
       restoreRemovedMessages   /accounts/alice@example.test/removed-messages/restore {"since":"2026-01-01T00:00:00Z","drafts":false} 200
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
-      importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"secret"}]} 200
+      importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"a secret"}]} 200
       importCsv                /csv-imports?dryRun=true                       {"kind":"accounts","lines":["csv@example.test,secret"]} 200 +
       addSupportLink           /accounts/bob@example.test/support-links       {"minutes":5}                               200
       lookUp                   /lookup?q=alice                                -                                           200 +
@@ -527,8 +527,8 @@ class AdministrationTest {
       """
       admin           PATCH  /accounts/alice@example.test                {"role":"operator"}
       admin           PATCH  /accounts/boss@example.test                 {"role":"operator"}
-      admin           POST   /accounts                                   {"address":"mine@example.test","password":"x","role":"operator"}
-      admin           POST   /account-imports                            {"accounts":[{"address":"mine@example.test","password":"x","role":"operator"}]}
+      admin           POST   /accounts                                   {"address":"mine@example.test","password":"a secret","role":"operator"}
+      admin           POST   /account-imports                            {"accounts":[{"address":"mine@example.test","password":"a secret","role":"operator"}]}
       admin           PUT    /accounts/admin@example.test/password       {"password":"taken over"}
       admin           PATCH  /accounts/admin@example.test                {"disabled":true}
       admin           PATCH  /accounts/admin@example.test                {"role":"none"}
@@ -549,7 +549,7 @@ class AdministrationTest {
       admin           POST   /aliases                                    {"name":"admin@example.test","targets":["boss@example.test"]}
       admin           POST   /aliases                                    {"name":"admin+bank@example.test","targets":["boss@example.test"]}
       admin.accounts  PATCH  /accounts/alice@example.test                {"role":"administrator"}
-      admin.accounts  POST   /accounts                                   {"address":"mine@example.test","password":"x","role":"administrator"}
+      admin.accounts  POST   /accounts                                   {"address":"mine@example.test","password":"a secret","role":"administrator"}
       admin.accounts  PUT    /accounts/boss@example.test/password        {"password":"taken over"}
       admin.accounts  POST   /accounts/boss@example.test/app-passwords   {"name":"mine","services":["admin"]}
       """;

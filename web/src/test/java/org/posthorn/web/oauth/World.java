@@ -86,7 +86,8 @@ final class World implements AutoCloseable {
     account("bob@x.test");
     administration.addAccount(
         Principal.system(),
-        NewAccount.of(Address.parse("root@x.test"), "secret").with(AccountRole.ADMINISTRATOR));
+        NewAccount.of(Address.parse("root@x.test"), "a long secret")
+            .with(AccountRole.ADMINISTRATOR));
     TokenLimits limits = TokenLimits.defaults();
     Vault vault =
         new Vault(
@@ -130,7 +131,8 @@ final class World implements AutoCloseable {
   }
 
   private void account(String address) {
-    administration.addAccount(Principal.system(), NewAccount.of(Address.parse(address), "secret"));
+    administration.addAccount(
+        Principal.system(), NewAccount.of(Address.parse(address), "a long secret"));
   }
 
   Account account(Address address) {

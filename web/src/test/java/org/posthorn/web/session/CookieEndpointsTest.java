@@ -69,10 +69,10 @@ class CookieEndpointsTest {
 
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
-    visitor.login("bob@example.test", "right", "/");
+    visitor.login("bob@example.test", "right one", "/");
     othersToken = visitor.token();
     visitor.cookies.clear();
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     RequestSender sender =
         new RequestSender(
             new SignIn(visitor.authenticator, "mail.example.test", Optional.empty()),
@@ -226,7 +226,7 @@ class CookieEndpointsTest {
   @Test
   void a_token_ends_with_its_session() {
     String before = visitor.token();
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     assertThat(visitor.token()).isNotEqualTo(before);
     assertThat(status(sent("POST /jmap/api", before))).isEqualTo(403);
   }
@@ -280,7 +280,7 @@ class CookieEndpointsTest {
         "Basic "
             + java.util.Base64.getEncoder()
                 .encodeToString(
-                    (ALICE + ":right").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    (ALICE + ":right one").getBytes(java.nio.charset.StandardCharsets.UTF_8));
     WebRequest request =
         WebRequest.of("POST", "/api/v1/notes")
             .withAuthority(Visitor.HOST)

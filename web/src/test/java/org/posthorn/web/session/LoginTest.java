@@ -48,7 +48,7 @@ class LoginTest {
             text(
                 visitor.send(visitor.request("GET", "/login").withParameter("return", "/x?a=1&b"))))
         .contains("name=\"return\" value=\"/x?a=1&amp;b\"");
-    Answer answer = visitor.login(ALICE, "right", "/x?a=1&b");
+    Answer answer = visitor.login(ALICE, "right one", "/x?a=1&b");
     assertThat(answer.status()).isEqualTo(303);
     assertThat(answer.field("Location")).contains("/x?a=1&b");
     // RFC 6265bis §4.1.3.2: this prefix asks for Secure, Path=/ and no Domain.
@@ -87,7 +87,7 @@ class LoginTest {
   void with_the_password_and_a_code() {
     String seed = visitor.device(visitor.alice);
     visitor.later(Duration.ofSeconds(30));
-    Answer second = visitor.login(ALICE, "right", "/x");
+    Answer second = visitor.login(ALICE, "right one", "/x");
     assertThat(text(second)).contains("Two-step verification", "autocomplete=\"one-time-code\"");
     assertThat(visitor.whoami()).as("after the password").isEqualTo("nobody");
     assertThat(visitor.send(visitor.form("/login/factor", "code", "000000")).status())
@@ -105,7 +105,7 @@ class LoginTest {
   void with_the_password_and_a_recovery_code() {
     visitor.device(visitor.alice);
     String code = visitor.factors.renewRecoveryCodes(SYSTEM, visitor.alice.id()).getFirst();
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     visitor.send(visitor.form("/login/factor", "code", code));
     assertThat(visitor.whoami()).isEqualTo(ALICE);
   }
@@ -114,7 +114,7 @@ class LoginTest {
   @Test
   void the_state_of_a_login_is_no_session() {
     visitor.device(visitor.alice);
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     String state = visitor.cookies.get(STATE);
     assertThat(state).isNotBlank();
     visitor.cookies.put(SESSION, state);
@@ -134,18 +134,18 @@ class LoginTest {
     visitor.cookies.put(STATE, "AAAA");
     assertThat(visitor.send(visitor.form("/login/factor", "code", visitor.code(seed))).status())
         .isEqualTo(403);
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     visitor.later(Duration.ofMinutes(10));
     assertThat(visitor.send(visitor.form("/login/factor", "code", visitor.code(seed))).status())
         .as("too late")
         .isEqualTo(403);
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     visitor.administration.setDisabled(SYSTEM, visitor.alice.id(), true);
     assertThat(visitor.send(visitor.form("/login/factor", "code", visitor.code(seed))).status())
         .as("disabled meanwhile")
         .isEqualTo(403);
     visitor.administration.setDisabled(SYSTEM, visitor.alice.id(), false);
-    visitor.passwords.set(SYSTEM, visitor.alice.id(), new NewPassword.Plain("another"));
+    visitor.passwords.set(SYSTEM, visitor.alice.id(), new NewPassword.Plain("another one"));
     visitor.send(visitor.form("/login/factor", "code", visitor.code(seed)));
     assertThat(visitor.whoami()).as("the password was changed meanwhile").isEqualTo("nobody");
   }
@@ -156,7 +156,7 @@ class LoginTest {
     String alices = visitor.device(visitor.alice);
     visitor.device(visitor.bob);
     visitor.later(Duration.ofSeconds(30));
-    visitor.login("bob@example.test", "right", "/x");
+    visitor.login("bob@example.test", "right one", "/x");
     visitor.send(visitor.form("/login/factor", "code", visitor.code(alices)));
     assertThat(visitor.whoami()).isEqualTo("nobody");
   }
@@ -176,7 +176,7 @@ class LoginTest {
   })
   void forms_of_other_sites_do_nothing(String origin, String site) {
     for (String path : List.of("/login", "/login/factor", "/login/enrol", "/logout")) {
-      WebRequest form = visitor.form(path, "name", ALICE, "password", "right");
+      WebRequest form = visitor.form(path, "name", ALICE, "password", "right one");
       Map<String, List<String>> fields = new HashMap<>(form.fields());
       fields.remove("origin");
       WebRequest bare =
@@ -213,7 +213,7 @@ class LoginTest {
         "/x\r\nSet-Cookie: a=b"
       })
   void nobody_is_sent_to_another_site(String back) {
-    Answer answer = visitor.login(ALICE, "right", back);
+    Answer answer = visitor.login(ALICE, "right one", back);
     assertThat(answer.status()).isEqualTo(303);
     assertThat(answer.field("Location")).contains("/login");
     assertThat(
@@ -226,10 +226,10 @@ class LoginTest {
   @Test
   void a_token_that_somebody_planted_is_not_adopted() {
     Visitor mallory = visitor;
-    mallory.login("bob@example.test", "right", "/");
+    mallory.login("bob@example.test", "right one", "/");
     String planted = mallory.cookies.get(SESSION);
     // The victim's browser now has mallory's session, and signs in.
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     assertThat(visitor.cookies.get(SESSION)).isNotEqualTo(planted);
     assertThat(visitor.whoami()).isEqualTo(ALICE);
     visitor.cookies.put(SESSION, planted);
@@ -238,9 +238,10 @@ class LoginTest {
 
   @Test
   void nobody_signs_in_in_clear() {
-    WebRequest clear = visitor.form("/login", "name", ALICE, "password", "right").withSecure(false);
+    WebRequest clear =
+        visitor.form("/login", "name", ALICE, "password", "right one").withSecure(false);
     assertThat(visitor.send(clear).status()).isEqualTo(403);
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     WebRequest overheard =
         visitor
             .request("GET", "/")
@@ -253,7 +254,7 @@ class LoginTest {
   void except_from_this_machine() {
     WebRequest form =
         visitor
-            .form("/login", "name", ALICE, "password", "right")
+            .form("/login", "name", ALICE, "password", "right one")
             .withSecure(false)
             .withClient(Visitor.address("127.0.0.1"))
             .withField("Origin", "http://mail.example.test");
@@ -268,7 +269,7 @@ class LoginTest {
 
   @Test
   void of_two_cookies_neither_is_believed() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String ours = visitor.cookies.get(SESSION);
     WebRequest two =
         visitor
@@ -282,7 +283,7 @@ class LoginTest {
 
   @Test
   void a_page_of_another_site_does_not_act_in_a_session() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     Sessions sessions = visitor.site.sessions();
     assertThat(sessions.of(visitor.request("GET", "/"))).isPresent();
     assertThat(sessions.of(visitor.request("POST", "/"))).isEmpty();
@@ -300,7 +301,7 @@ class LoginTest {
 
   @Test
   void signing_out_ends_the_session_everywhere() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String token = visitor.cookies.get(SESSION);
     assertThat(visitor.send(visitor.form("/logout")).status()).isEqualTo(303);
     assertThat(visitor.cookies).isEmpty();
@@ -312,7 +313,7 @@ class LoginTest {
   void guessing_is_slowed() {
     String seed = visitor.device(visitor.alice);
     visitor.later(Duration.ofSeconds(30));
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     for (int i = 0; i < 6; i++) {
       visitor.send(visitor.form("/login/factor", "code", "00000" + i));
     }
@@ -324,7 +325,7 @@ class LoginTest {
     for (int i = 0; i < 20; i++) {
       visitor.login("bob@example.test", "wrong " + i, "/");
     }
-    assertThat(visitor.login("bob@example.test", "right", "/").status()).isEqualTo(429);
+    assertThat(visitor.login("bob@example.test", "right one", "/").status()).isEqualTo(429);
   }
 
   @Test
@@ -334,7 +335,7 @@ class LoginTest {
         "example.test",
         "domain.second-factor",
         Map.of(Factors.SETTING, Optional.of(Factors.REQUIRED)));
-    String page = text(visitor.login(ALICE, "right", "/x"));
+    String page = text(visitor.login(ALICE, "right one", "/x"));
     assertThat(page).contains("<svg");
     Matcher seed = Pattern.compile("<code dir=\"ltr\">([A-Z2-7]{32})</code>").matcher(page);
     assertThat(seed.find()).isTrue();
@@ -345,7 +346,7 @@ class LoginTest {
     assertThat(text(done)).contains("Recovery codes", "href=\"/x\"");
     assertThat(visitor.whoami()).isEqualTo(ALICE);
     visitor.cookies.clear();
-    assertThat(text(visitor.login(ALICE, "right", "/x"))).contains("Two-step verification");
+    assertThat(text(visitor.login(ALICE, "right one", "/x"))).contains("Two-step verification");
   }
 
   @Test
@@ -366,13 +367,13 @@ class LoginTest {
   /// What changes how an account signs in asks for that.
   @Test
   void who_is_signed_in_may_do_so_again() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     WebRequest again =
         visitor.request("GET", "/login").withParameter("again", "1").withParameter("return", "/x");
     assertThat(text(visitor.send(again)))
         .contains("name=\"password\"", "value=\"" + ALICE + "\"", "value=\"/x\"");
     visitor.later(Duration.ofHours(2));
-    visitor.login(ALICE, "right", "/x");
+    visitor.login(ALICE, "right one", "/x");
     assertThat(visitor.register.list(SYSTEM, visitor.alice.id())).hasSize(1);
   }
 
@@ -406,7 +407,7 @@ class LoginTest {
             visitor.send(visitor.request("GET", "/login")),
             visitor.send(visitor.request("GET", "/logout")),
             visitor.login(ALICE, "wrong", "/"),
-            visitor.login("bob@example.test", "right", "/"));
+            visitor.login("bob@example.test", "right one", "/"));
     for (Answer page : pages) {
       assertThat(page.field("Content-Security-Policy").orElseThrow())
           .contains("default-src 'none'", "frame-ancestors 'none'", "form-action 'self'")

@@ -47,7 +47,7 @@ class PasskeyTest {
 
   /// Signs alice in with her password and adds the key.
   private void register() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     JsonNode asked = asked("/account/security/passkey/challenge");
     assertThat(asked.path("rpId").asString()).isEqualTo(Visitor.HOST);
     WebRequest made =
@@ -86,7 +86,7 @@ class PasskeyTest {
   void after_the_password() {
     register();
     visitor.cookies.clear();
-    assertThat(text(visitor.login(ALICE, "right", "/x"))).contains("Use a passkey");
+    assertThat(text(visitor.login(ALICE, "right one", "/x"))).contains("Use a passkey");
     assertThat(visitor.whoami()).isEqualTo("nobody");
     key.verifies = false; // a security key without a PIN
     JsonNode asked = asked("/login/passkey/challenge");
@@ -207,7 +207,7 @@ class PasskeyTest {
 
   @Test
   void a_key_is_added_where_it_was_asked_for_only() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String challenge = asked("/account/security/passkey/challenge").path("challenge").asString();
     SoftKey evil = new SoftKey();
     evil.origin = "https://evil.test";
@@ -241,7 +241,7 @@ class PasskeyTest {
   /// A browser that somebody left open.
   @Test
   void a_key_is_added_soon_after_signing_in() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String path = "/account/security/passkey";
     String challenge = asked(path + "/challenge").path("challenge").asString();
     visitor.later(Duration.ofHours(1));

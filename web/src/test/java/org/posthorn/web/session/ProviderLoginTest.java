@@ -85,7 +85,7 @@ class ProviderLoginTest {
   /// The browser keeps the cookie of an older session to itself while the provider sends it back.
   @Test
   void whoever_comes_back_from_the_provider_ends_the_session_before() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String sent = begin();
     fake.signIn(sent, visitor.clock.instant());
     WebRequest back =

@@ -44,14 +44,14 @@ class SideBySideTest {
   }
 
   private Answer add(String name, String... more) {
-    String[] fields = {"name", name, "password", "right", "return", "/mail/", "add", "1"};
+    String[] fields = {"name", name, "password", "right one", "return", "/mail/", "add", "1"};
     String[] all = java.util.Arrays.copyOf(fields, fields.length + more.length);
     System.arraycopy(more, 0, all, fields.length, more.length);
     return visitor.send(visitor.form("/login", all));
   }
 
   private void both() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     assertThat(add(BOB).status()).isEqualTo(303);
     assertThat(signedIn()).containsExactly(ALICE, BOB);
   }
@@ -139,7 +139,7 @@ class SideBySideTest {
 
   @Test
   void a_session_ends_by_its_own_age() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     visitor.later(Duration.ofDays(6));
     assertThat(signedIn()).containsExactly(ALICE);
     add(BOB);
@@ -154,7 +154,7 @@ class SideBySideTest {
   void an_account_that_is_not_signed_in_here_is_refused() {
     Account carol =
         visitor.administration.addAccount(
-            SYSTEM, NewAccount.of(Address.parse("carol@example.test"), "right"));
+            SYSTEM, NewAccount.of(Address.parse("carol@example.test"), "right one"));
     both();
     assertThatThrownBy(() -> sender.require(as(carol), "api"))
         .isInstanceOfSatisfying(WebException.class, e -> assertThat(e.status()).isEqualTo(403));
@@ -172,7 +172,7 @@ class SideBySideTest {
                 "Authorization",
                 "Basic "
                     + java.util.Base64.getEncoder()
-                        .encodeToString((BOB + ":right").getBytes(UTF_8)));
+                        .encodeToString((BOB + ":right one").getBytes(UTF_8)));
     assertThatThrownBy(() -> sender.require(basic, "api"))
         .isInstanceOfSatisfying(WebException.class, e -> assertThat(e.status()).isEqualTo(403));
   }
@@ -180,15 +180,16 @@ class SideBySideTest {
   @ParameterizedTest
   @CsvSource({"'', 403", "AAAA, 403"})
   void another_account_is_added_by_a_page_of_the_session_only(String token, int status) {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     WebRequest form =
-        visitor.tokenless("/login", "name", BOB, "password", "right", "add", "1", "csrf", token);
+        visitor.tokenless(
+            "/login", "name", BOB, "password", "right one", "add", "1", "csrf", token);
     assertThat(visitor.send(form).status()).isEqualTo(status);
     assertThat(
             visitor
                 .send(
                     visitor
-                        .form("/login", "name", BOB, "password", "right", "add", "1")
+                        .form("/login", "name", BOB, "password", "right one", "add", "1")
                         .withField("Origin", "https://evil.test"))
                 .status())
         .isEqualTo(403);
@@ -197,7 +198,7 @@ class SideBySideTest {
 
   @Test
   void a_wrong_password_changes_nothing_and_the_page_still_adds() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     Answer wrong =
         visitor.send(visitor.form("/login", "name", BOB, "password", "wrong", "add", "1"));
     assertThat(wrong.status()).isEqualTo(403);
@@ -209,7 +210,7 @@ class SideBySideTest {
   void the_second_factor_is_asked_for_before_an_account_is_added() {
     String seed = visitor.device(visitor.bob);
     visitor.later(Duration.ofSeconds(30));
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     assertThat(text(add(BOB))).contains("Two-step verification");
     assertThat(signedIn()).containsExactly(ALICE);
     assertThat(visitor.send(visitor.form("/login/factor", "code", visitor.code(seed))).status())
@@ -222,12 +223,12 @@ class SideBySideTest {
   void a_login_that_was_begun_beside_one_session_does_not_end_beside_another() {
     String seed = visitor.device(visitor.bob);
     visitor.later(Duration.ofSeconds(30));
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     add(BOB);
     Map<String, String> begun = new HashMap<>(visitor.cookies);
     visitor.administration.addAccount(
-        SYSTEM, NewAccount.of(Address.parse("carol@example.test"), "right"));
-    visitor.login("carol@example.test", "right", "/");
+        SYSTEM, NewAccount.of(Address.parse("carol@example.test"), "right one"));
+    visitor.login("carol@example.test", "right one", "/");
     visitor.cookies.put(SESSION + "-login", begun.get(SESSION + "-login"));
     assertThat(visitor.send(visitor.form("/login/factor", "code", visitor.code(seed))).status())
         .isEqualTo(403);
@@ -247,12 +248,13 @@ class SideBySideTest {
 
   @Test
   void there_is_a_limit() {
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     int max = LoginLimits.defaults().accountsInBrowser();
     for (int i = 1; i <= max; i++) {
       String name = "more" + i + "@example.test";
       Account account =
-          visitor.administration.addAccount(SYSTEM, NewAccount.of(Address.parse(name), "right"));
+          visitor.administration.addAccount(
+              SYSTEM, NewAccount.of(Address.parse(name), "right one"));
       Answer answer = add(name);
       assertThat(answer.status()).as("account " + (i + 1)).isEqualTo(i < max ? 303 : 403);
       assertThat(visitor.register.list(SYSTEM, account.id()))
@@ -267,7 +269,7 @@ class SideBySideTest {
   @Test
   void signing_in_without_adding_takes_the_place_of_all() {
     both();
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     assertThat(signedIn()).containsExactly(ALICE);
     assertThat(visitor.register.list(SYSTEM, visitor.bob.id())).isEmpty();
   }
@@ -302,7 +304,7 @@ class SideBySideTest {
     both();
     Map<String, String> first = new HashMap<>(visitor.cookies);
     visitor.cookies.clear();
-    visitor.login(BOB, "right", "/");
+    visitor.login(BOB, "right one", "/");
     assertThat(signedIn()).containsExactly(BOB);
     visitor.send(visitor.form("/logout"));
     visitor.cookies.putAll(first);
@@ -331,7 +333,7 @@ class SideBySideTest {
     support();
     String support = visitor.cookies.get(SESSION);
     visitor.cookies.clear();
-    visitor.login(ALICE, "right", "/");
+    visitor.login(ALICE, "right one", "/");
     String own = visitor.cookies.get(SESSION);
     visitor.cookies.put(SESSION, own + "." + support);
     assertThat(signedIn()).containsExactly(ALICE);

@@ -126,7 +126,7 @@ final class Visitor implements AutoCloseable {
   }
 
   private Account account(String address) {
-    return administration.addAccount(SYSTEM, NewAccount.of(Address.parse(address), "right"));
+    return administration.addAccount(SYSTEM, NewAccount.of(Address.parse(address), "right one"));
   }
 
   void later(Duration by) {

@@ -124,8 +124,7 @@ final class DomainEndpoints {
   /// The policy for the accounts of a domain.
   public record PolicyDetail(
       @Description("whether accounts change their own passwords") boolean ownPasswords,
-      @Description(
-              "smallest number of characters of a new password; one that an account chooses for itself has at least 8")
+      @Description("smallest number of characters of a new password, whoever sets it")
           int passwordLengthMin,
       @Description("largest quota of an account, in bytes; 0: any") long quotaBytesMax,
       @Description("from which addresses accounts may send") DomainPolicy.Senders senders,
@@ -145,9 +144,8 @@ final class DomainEndpoints {
   public record PolicyChange(
       @Description("whether accounts change their own passwords") Optional<Boolean> ownPasswords,
       @Description(
-              value =
-                  "smallest number of characters of a new password; one that an account chooses for itself has at least 8",
-              min = 1,
+              value = "smallest number of characters of a new password, whoever sets it",
+              min = DomainPolicy.PASSWORD_LENGTH_MIN,
               max = DomainPolicy.PASSWORD_LENGTH_MAX)
           Optional<Integer> passwordLengthMin,
       @Description(value = "largest quota of an account, in bytes; 0: any", min = 0)

@@ -73,12 +73,13 @@ class WebhookEndpointsTest {
     for (String name : List.of("alice", "bob")) {
       var _ =
           administration.addAccount(
-              Principal.system(), NewAccount.of(Address.of(name, "a.test"), "secret"));
+              Principal.system(), NewAccount.of(Address.of(name, "a.test"), "a long secret"));
     }
     var _ =
         administration.addAccount(
             Principal.system(),
-            NewAccount.of(Address.of("boss", "a.test"), "secret").with(AccountRole.ADMINISTRATOR));
+            NewAccount.of(Address.of("boss", "a.test"), "a long secret")
+                .with(AccountRole.ADMINISTRATOR));
     Vault vault =
         new Vault(
             "a test",
