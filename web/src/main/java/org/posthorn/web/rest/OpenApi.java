@@ -28,9 +28,28 @@ final class OpenApi {
 
   private OpenApi() {}
 
-  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
+  /// @param endpoints as [#requireDescribed] wants them
   static Map<String, Object> of(List<Endpoint> endpoints) {
     return new OpenApi().document(endpoints);
+  }
+
+  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
+  static void requireDescribed(List<Endpoint> endpoints) {
+    Set<String> places = new HashSet<>();
+    Set<String> ids = new HashSet<>();
+    for (Endpoint endpoint : endpoints) {
+      boolean described =
+          !endpoint.about().summary().isEmpty()
+              && !endpoint.about().group().isEmpty()
+              && (Scopes.SERVICES.containsKey(endpoint.scope())
+                  || endpoint.scope().equals(Endpoint.SELF));
+      if (!places.add(endpoint.method() + " " + endpoint.path())
+          || !ids.add(endpoint.about().id())
+          || !described) {
+        throw new IllegalArgumentException(
+            "not unique, not described or without a scope: " + endpoint.about().id());
+      }
+    }
   }
 
   private Map<String, Object> document(List<Endpoint> endpoints) {
@@ -41,20 +60,10 @@ final class OpenApi {
       }
     }
     SortedMap<String, SortedMap<String, Object>> paths = new TreeMap<>();
-    Set<String> ids = new HashSet<>();
     for (Endpoint endpoint : endpoints) {
-      SortedMap<String, Object> methods =
-          paths.computeIfAbsent(endpoint.path(), _ -> new TreeMap<>());
-      Object before = methods.put(endpoint.method().toLowerCase(Locale.ROOT), operation(endpoint));
-      boolean described =
-          !endpoint.about().summary().isEmpty()
-              && !endpoint.about().group().isEmpty()
-              && (Scopes.SERVICES.containsKey(endpoint.scope())
-                  || endpoint.scope().equals(Endpoint.SELF));
-      if (before != null || !ids.add(endpoint.about().id()) || !described) {
-        throw new IllegalArgumentException(
-            "not unique, not described or without a scope: " + endpoint.about().id());
-      }
+      paths
+          .computeIfAbsent(endpoint.path(), _ -> new TreeMap<>())
+          .put(endpoint.method().toLowerCase(Locale.ROOT), operation(endpoint));
     }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("openapi", "3.1.1");

@@ -34,10 +34,12 @@ public final class RestSite {
 
   /// @param signIn determines the sender of a request and checks its scope; throws [WebException]
   ///   if it is not authorized
+  /// @throws IllegalArgumentException if two endpoints have one path or id, or one is not described
   public RestSite(
       List<Endpoint> endpoints,
       BiFunction<WebRequest, String, Principal> signIn,
       RestLimits limits) {
+    OpenApi.requireDescribed(endpoints);
     this.endpoints = List.copyOf(endpoints);
     this.signIn = signIn;
     this.limits = limits;

@@ -240,14 +240,17 @@ final class RestSiteTest {
   }
 
   @Test
-  void what_is_not_described_is_not_served() {
+  void what_is_not_described_is_refused() {
     record Bare(String name) {}
-    assertThatThrownBy(() ->
-            site(
-                Endpoint.get("/bare", "bare")
-                    .says("Bare", "Is bare.")
-                    .scope("api.read")
-                    .gives(Bare.class, "bare", _ -> new Bare("a"))))
+    Endpoint bare =
+        Endpoint.get("/bare", "bare")
+            .says("Bare", "Is bare.")
+            .scope("api.read")
+            .gives(Bare.class, "bare", _ -> new Bare("a"));
+    assertThatThrownBy(() -> ask(site(bare), WebRequest.of("GET", "/api/v1/openapi.json")))
+        .hasMessageContaining("Bare.name is not described");
+    assertThatThrownBy(
+            () -> site(Endpoint.get("/bare", "bare").gives(Integer.class, "none", _ -> 1)))
         .hasMessageContaining("not described");
     assertThatThrownBy(() -> site(add(), add())).hasMessageContaining("addCar");
   }
