@@ -13,6 +13,7 @@ FINDING = ["unread mail from Author 7", "emails about invoice", "what did Author
            "emails about harbour from author 20", "Mails mit Betreff Invoice"]
 PROPOSING = ["archive the last mail from author4@sender.test", "write to author1@sender.test: I am late", "star the last mail about budget", "lösche die letzte Mail von author8@sender.test"]
 PIECES = 200
+TYPING_SECONDS = 5
 
 
 class Talk:
@@ -125,6 +126,9 @@ def assistant(bench, directory, options):
         bench.wait_port(bench.BASE + 80)
         account = jmap.Account("posthorn", bench.BASE + 143, bench.BASE + 80, "user1@example.test", bench.PASSWORD)
         talk = Talk(account, bench.BASE + 80)
+        talk.send({"@type": "Prepare"})  # as the page does when it is opened
+        talk.read()
+        time.sleep(TYPING_SECONDS)
         print(f"\n== The assistant, {options.messages} messages; load {os.getloadavg()[0]:.1f}; ms, the whole answer over its WebSocket", flush=True)
         for title, requests in (("finds and counts", FINDING), ("proposes an action", PROPOSING)):
             first = asked(talk, requests, 1)

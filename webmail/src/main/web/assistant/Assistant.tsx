@@ -66,7 +66,7 @@ function Open({ app, account, state, onChange }: { app: App; account: Account; s
   const problem = useObservable(talk.problem);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    void talk.list().catch(() => {}); // asking shows the error
+    void talk.begun(state.enabled).catch(() => {}); // asking shows the error
     return () => talk.close();
   }, [talk]);
   useEffect(() => end.current?.scrollIntoView({ block: "end" }), [turns.length, writing]);

@@ -28,6 +28,14 @@ export class Talk {
     this.socket = new AssistantSocket(account);
   }
 
+  /** The user is about to ask. */
+  async begun(enabled: boolean): Promise<void> {
+    await this.list();
+    if (enabled) {
+      await this.socket.send({ "@type": "Prepare" });
+    }
+  }
+
   async list(): Promise<void> {
     const answer = await this.socket.send({ "@type": "List" });
     this.listed.value = (answer as unknown as { conversations: Listed[] }).conversations;

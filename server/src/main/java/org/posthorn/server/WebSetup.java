@@ -16,6 +16,8 @@ import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Passkeys;
+import org.posthorn.jmap.correspondents.CorrespondentLimits;
+import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.kv.StoreException;
 import org.posthorn.queue.rows.QueueTables;
 import org.posthorn.runtime.Metrics;
@@ -120,6 +122,8 @@ final class WebSetup {
               configuration, storage, index, authenticator, sender, outbound, sending, observation);
       shutdownSteps.push("jmap", jmap);
       jmap.addTo(site);
+      Correspondents correspondents =
+          new Correspondents(storage.mail(), CorrespondentLimits.defaults());
       MailEndpoints.Dependencies mail =
           new MailEndpoints.Dependencies(
               jmap.parts().jmap(),
@@ -128,6 +132,7 @@ final class WebSetup {
               jmap.parts().downloads(),
               new ArrivalVerdicts(configuration.get(Settings.HOSTNAME)),
               new SealedReading.Keys(storage.sealedLinks(), storage.directory()),
+              correspondents,
               InstantSource.system());
       SettingsSetup settings =
           new SettingsSetup(
@@ -147,7 +152,7 @@ final class WebSetup {
       OwnerEndpoints.Dependencies owner =
           RestSetup.owner(configuration, storage, outbound, jmap.parts());
       AssistantMail ownMail =
-          new AssistantMail(jmap.parts().jmap(), jmap.parts().uploads(), storage.mail());
+          new AssistantMail(jmap.parts().jmap(), jmap.parts().uploads(), correspondents);
       AssistantSite assistant =
           AssistantSetup.site(
               configuration,

@@ -52,6 +52,7 @@ public final class Assistant {
   private final ModelAnswers modelAnswers;
   private final ActionExecution execution;
   private final AssistantCounters counters;
+  private final Preparation preparation;
 
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -99,11 +100,20 @@ public final class Assistant {
             limits,
             clock);
     execution = new ActionExecution(mail);
+    preparation = new Preparation(mail, grammar, rules, clock);
   }
 
   /// The language model that is used for an account, if any.
   public Optional<ConfiguredModel> model(Principal principal) {
     return models.apply(principal.account());
+  }
+
+  /// Reads what answers about an account need, so that the first one is quick: for when its user is
+  /// about to ask.
+  public void prepare(Principal principal) {
+    if (isOn(principal)) {
+      preparation.prepare(principal);
+    }
   }
 
   /// Answers a request.

@@ -12,7 +12,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -102,14 +101,14 @@ final class Phrases {
         .attachment()
         .ifPresent(kind -> text.append(of("attachment", of("attachment." + kind))));
     if (criteria.after().isPresent() && criteria.before().isPresent()) {
-      // The end is exclusive; people name the last day.
-      Instant last = criteria.before().get().minusSeconds(1);
-      boolean days = criteria.before().get().atZone(zone).toLocalTime().equals(LocalTime.MIDNIGHT);
+      // The end is exclusive; people name the last day, but the time at the end.
+      Instant end = criteria.before().get();
+      boolean days = end.atZone(zone).toLocalTime().equals(LocalTime.MIDNIGHT);
       text.append(
           of(
               "between",
               time(criteria.after().get()),
-              time(days ? last.atZone(zone).truncatedTo(ChronoUnit.DAYS).toInstant() : last)));
+              time(days ? end.atZone(zone).minusDays(1).toInstant() : end)));
     } else {
       criteria.after().ifPresent(time -> text.append(of("after", time(time))));
       criteria.before().ifPresent(time -> text.append(of("before", time(time))));

@@ -106,25 +106,34 @@ final class CriteriaReader {
   /// Reads times.
   void dates() {
     DateReader reader = new DateReader(sentence, now, false);
+    TimeReader times = new TimeReader(sentence, now, reader);
     for (int i = 0; i < sentence.size(); i++) {
       if (!sentence.free(i)) {
+        continue;
+      }
+      Optional<TimeReader.Times> time = times.at(i);
+      if (time.isPresent()) {
+        sentence.take(i, time.get().next());
+        restrict(instant(time.get().first()), instant(time.get().end()));
         continue;
       }
       Optional<Days> days = reader.at(i);
       if (days.isPresent()) {
         sentence.take(i, days.get().next());
-        restrict(days.get());
+        restrict(instant(days.get().first()), instant(days.get().end()));
       }
     }
   }
 
-  private void restrict(Days days) {
-    Instant begin = instant(days.first());
-    Instant end = instant(days.end());
+  private void restrict(@Nullable Instant begin, @Nullable Instant end) {
     contradictory |= (begin != null && after != null) || (end != null && before != null);
     after = begin != null ? begin : after;
     before = end != null ? end : before;
     contradictory |= after != null && before != null && !after.isBefore(before);
+  }
+
+  private static @Nullable Instant instant(@Nullable ZonedDateTime time) {
+    return time == null ? null : time.toInstant();
   }
 
   private @Nullable Instant instant(@Nullable LocalDate date) {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +30,10 @@ final class Lexicon {
   /// Shortest word that is found in spite of a typing error.
   private static final int TYPO_LENGTH_MIN = 5;
 
+  /// Meanings that a misspelt short word may have: none that changes or sends anything.
+  private static final Set<Concept> LOOKING =
+      EnumSet.of(Concept.FIND, Concept.MAIL, Concept.COUNT, Concept.READ, Concept.UNREAD);
+
   private final Locale language;
   private final Node root = new Node();
   private final Set<String> words = new HashSet<>();
@@ -38,6 +43,9 @@ final class Lexicon {
 
   /// Those words by what remains of them without one letter.
   private final Map<String, String> shortened = new HashMap<>();
+
+  /// Short words of [#LOOKING] by themselves with two neighbours exchanged: "fnid" for "find".
+  private final Map<String, String> exchanged = new HashMap<>();
 
   private Lexicon(Locale language) {
     this.language = language;
@@ -61,6 +69,11 @@ final class Lexicon {
   private static final class Node {
     final Map<String, Node> next = new HashMap<>();
     final List<Meaning> meanings = new ArrayList<>();
+
+    /// Whether the word changes nothing, whatever it means.
+    boolean onlyLooks() {
+      return !meanings.isEmpty() && meanings.stream().allMatch(m -> LOOKING.contains(m.concept()));
+    }
   }
 
   /// Loads the lexicon of a language.
@@ -77,6 +90,9 @@ final class Lexicon {
       Node node = lexicon.root.next.get(word);
       boolean says =
           node == null || node.meanings.isEmpty() || node.meanings.stream().anyMatch(Lexicon::says);
+      if (word.length() == TYPO_LENGTH_MIN - 1 && node != null && node.onlyLooks()) {
+        lexicon.exchange(word);
+      }
       if (word.length() >= TYPO_LENGTH_MIN && says) {
         lexicon.correctable.add(word);
         for (int i = 0; i < word.length(); i++) {
@@ -85,6 +101,16 @@ final class Lexicon {
       }
     }
     return lexicon;
+  }
+
+  private void exchange(String word) {
+    for (int i = 0; i + 1 < word.length(); i++) {
+      String typed =
+          word.substring(0, i) + word.charAt(i + 1) + word.charAt(i) + word.substring(i + 2);
+      if (!words.contains(typed)) {
+        exchanged.putIfAbsent(typed, word);
+      }
+    }
   }
 
   /// Whether a misspelt word can be of that meaning: others are too many and matter too little.
@@ -210,7 +236,9 @@ final class Lexicon {
   /// Names are not corrected: what follows a preposition, or has a capital inside a sentence.
   private boolean mayBeMistyped(List<Token> tokens, int index) {
     Token token = tokens.get(index);
-    if (token.folded().length() < TYPO_LENGTH_MIN || words.contains(token.folded())) {
+    boolean tooShort =
+        token.folded().length() < TYPO_LENGTH_MIN && !exchanged.containsKey(token.folded());
+    if (tooShort || words.contains(token.folded())) {
       return false;
     }
     if (index == 0) {
@@ -241,7 +269,10 @@ final class Lexicon {
   }
 
   private @Nullable String corrected(String word) {
-    String right = shortened.get(word);
+    String right = exchanged.get(word);
+    if (right == null) {
+      right = shortened.get(word);
+    }
     if (right != null) {
       return right;
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.assistant.request.DateReader.Count;
 import org.posthorn.assistant.request.DateReader.Days;
+import org.posthorn.assistant.request.HourReader.Hour;
 import org.posthorn.assistant.request.Token.Kind;
 
 /// Recognises a moment to come: "tomorrow", "in zwei Stunden", "lundi à 15h". A day without an hour
@@ -25,16 +26,16 @@ final class MomentReader {
   private final Sentence sentence;
   private final ZonedDateTime now;
   private final DateReader dates;
+  private final HourReader hours;
 
   MomentReader(Sentence sentence, ZonedDateTime now) {
     this.sentence = sentence;
     this.now = now;
     this.dates = new DateReader(sentence, now, true);
+    this.hours = new HourReader(sentence);
   }
 
   private record Moment(ZonedDateTime time, int next) {}
-
-  private record Hour(LocalTime time, int next) {}
 
   /// Takes the last moment in the sentence that lies in the future.
   Optional<Instant> take() {
@@ -87,7 +88,7 @@ final class MomentReader {
       return on(now.toLocalDate(), EVENING, i + 1);
     }
     if (sentence.is(i, TODAY)) {
-      Hour hour = hour(i + 1);
+      Hour hour = hours.at(i + 1);
       return hour == null ? null : on(now.toLocalDate(), hour.time(), hour.next());
     }
     if (sentence.is(i, NEXT) && sentence.is(i + 1, UNIT)) {
@@ -105,7 +106,7 @@ final class MomentReader {
         return day(days.get());
       }
     }
-    Hour hour = hour(i);
+    Hour hour = hours.at(i);
     if (hour != null) {
       ZonedDateTime time = now.with(hour.time());
       return new Moment(time.isAfter(now) ? time : time.plusDays(1), hour.next());
@@ -123,7 +124,7 @@ final class MomentReader {
       // On a Monday, "until Monday" is a week away.
       first = first.plusWeeks(1);
     }
-    Hour hour = hour(days.next());
+    Hour hour = hours.at(days.next());
     if (hour != null) {
       return on(first, hour.time(), hour.next());
     }
@@ -161,7 +162,7 @@ final class MomentReader {
       return new Moment(now.plus(number.value(), unit), next);
     }
     LocalDate date = now.toLocalDate().plus(DateReader.period(number.value(), unit));
-    Hour hour = hour(next);
+    Hour hour = hours.at(next);
     return hour == null ? on(date, MORNING, next) : on(date, hour.time(), hour.next());
   }
 
@@ -178,61 +179,5 @@ final class MomentReader {
 
   private ChronoUnit unit(int index) {
     return sentence.unit(index);
-  }
-
-  /// "at 9", "15 Uhr", "15h30", "3 pm", "noon".
-  private @Nullable Hour hour(int start) {
-    int i = start;
-    boolean said = false;
-    while (i < start + 2 && sentence.isAny(i, CLOCK, UNTIL) && !sentence.is(i, Kind.NUMBER)) {
-      said = true;
-      i++;
-    }
-    if (said && sentence.is(i, DAYTIME)) {
-      return new Hour(LocalTime.of(sentence.value(i, DAYTIME), 0), i + 1);
-    }
-    if (!sentence.is(i, Kind.NUMBER)) {
-      return null;
-    }
-    String[] parts = sentence.at(i).text().split("[:.]", -1);
-    if (parts.length > 2 || parts[0].length() > 2 || !digits(parts[0])) {
-      return null;
-    }
-    int hour = Integer.parseInt(parts[0]);
-    int minute = 0;
-    if (parts.length == 2) {
-      if (parts[1].length() != 2 || !digits(parts[1])) {
-        return null;
-      }
-      minute = Integer.parseInt(parts[1]);
-      said |= sentence.at(i).text().indexOf(':') > 0;
-    }
-    int next = i + 1;
-    if (sentence.is(next, HALF_DAY)) {
-      hour = hour % 12 + sentence.value(next, HALF_DAY);
-      said = true;
-      next++;
-    } else if (sentence.is(next, CLOCK)
-        && (sentence.is(next, UNIT) || sentence.at(next).first().folded().matches("uhr|o|h"))) {
-      said = true;
-      next++;
-      if (sentence.is(next, Kind.NUMBER) && digits(sentence.at(next).text())) {
-        String minutes = sentence.at(next).text();
-        if (minutes.length() == 2) {
-          minute = Integer.parseInt(minutes);
-          next++;
-        }
-      }
-    } else if (sentence.is(next, UNIT)) {
-      return null;
-    }
-    if (!said || hour > 23 || minute > 59) {
-      return null;
-    }
-    return new Hour(LocalTime.of(hour, minute), next);
-  }
-
-  private static boolean digits(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

@@ -56,7 +56,19 @@ final class PersonReader {
       }
       end++;
     }
+    if (numbered(end)) {
+      end++;
+    }
     return new Person(sentence.written(i, end), end);
+  }
+
+  /// Whether a number belongs to the name before it: "Room 12". Dates and times have been read
+  /// before.
+  private boolean numbered(int i) {
+    return sentence.is(i, Kind.NUMBER)
+        && sentence.at(i).text().matches("[0-9]{1,4}")
+        && !sentence.isAny(
+            i + 1, UNIT, MAIL, THREAD, MONTH, SIZE_UNIT, HALF_DAY, CLOCK, ORDINAL_MARK);
   }
 
   /// Whether a domain goes on: ".com".

@@ -8,12 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +31,11 @@ import org.posthorn.runtime.Metrics;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.mail.StoreLimits;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Confirmed actions, when time passes and when the mail store refuses some of them. The mail is
 /// played: 450 messages.
 class ConfirmationTest {
-  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final Principal ALICE =
       new Principal(
           "alice@example.org",
@@ -49,7 +44,6 @@ class ConfirmationTest {
           Set.of(),
           new CredentialId(0),
           Scope.ALL);
-  private static final int MESSAGES = 450;
 
   private final KeyValueStore kv = new MemoryStore();
   private final PlayedMail mail = new PlayedMail();
@@ -86,73 +80,6 @@ class ConfirmationTest {
   void close() {
     store.close();
     kv.close();
-  }
-
-  private static final class PlayedMail implements UserMail {
-    /// Calls of `Email/set` that succeed.
-    private int setsLeft = Integer.MAX_VALUE;
-
-    /// The message that cannot be changed.
-    private String refused = "";
-
-    private final List<String> changed = new ArrayList<>();
-
-    @Override
-    public List<JsonNode> call(Principal principal, List<Call> calls) {
-      return calls.stream()
-          .map(call -> (JsonNode) answer(call.method(), call.arguments()))
-          .toList();
-    }
-
-    private ObjectNode answer(String method, ObjectNode arguments) {
-      return switch (method) {
-        case "Email/query" -> {
-          ObjectNode found = JSON.objectNode().put("total", MESSAGES);
-          IntStream.range(0, MESSAGES).forEach(i -> found.withArray("ids").add("m" + i));
-          yield found;
-        }
-        case "Email/set" -> set((ObjectNode) arguments.get("update"));
-        default -> {
-          ObjectNode none = JSON.objectNode();
-          none.putArray("list");
-          yield none;
-        }
-      };
-    }
-
-    private ObjectNode set(ObjectNode update) {
-      if (setsLeft-- <= 0) {
-        throw new AssistantException(AssistantException.Reason.REFUSED, "the disk is full");
-      }
-      ObjectNode answer = JSON.objectNode();
-      ObjectNode updated = answer.putObject("updated");
-      update
-          .propertyNames()
-          .forEach(id -> {
-            if (id.equals(refused)) {
-              answer.putObject("notUpdated").putObject(id).put("description", "it is gone");
-            } else {
-              changed.add(id);
-              updated.putNull(id);
-            }
-          });
-      return answer;
-    }
-
-    @Override
-    public String send(Principal principal, NewMessage message) {
-      throw new AssistantException(AssistantException.Reason.REFUSED, "nothing is sent today");
-    }
-
-    @Override
-    public String draft(Principal principal, NewMessage message) {
-      throw new AssistantException(AssistantException.Reason.REFUSED, "the quota is used up");
-    }
-
-    @Override
-    public List<Person> correspondents(Principal principal, String starting, int max) {
-      return List.of();
-    }
   }
 
   private static Assistant.Request request(String text) {
@@ -207,7 +134,7 @@ class ConfirmationTest {
     assertThatThrownBy(() -> confirmed(late))
         .isInstanceOf(AssistantException.class)
         .hasMessage("the action has expired; please ask again");
-    assertThat(mail.changed).hasSize(MESSAGES);
+    assertThat(mail.changed).hasSize(PlayedMail.MESSAGES);
   }
 
   @Test
@@ -240,6 +167,21 @@ class ConfirmationTest {
     assertThat(newest().get("event").asString()).isEqualTo("failed");
     assertThat(metrics.counter("assistant.failed_actions").value()).isEqualTo(1);
     assertThatThrownBy(() -> confirmed(asked)).isInstanceOf(AssistantException.class);
+  }
+
+  @Test
+  void what_prepares_answers_leaves_nothing_and_is_done_once_in_a_while() {
+    assistant.prepare(ALICE);
+    int queries = mail.queries;
+    assertThat(queries).isPositive();
+    assertThat(assistant.conversations(ALICE)).isEmpty();
+    assertThat(assistant.audit(ALICE, Optional.empty(), 1).entries()).isEmpty();
+    now = now.plus(Duration.ofMinutes(9));
+    assistant.prepare(ALICE);
+    assertThat(mail.queries).isEqualTo(queries);
+    now = now.plus(Duration.ofMinutes(2));
+    assistant.prepare(ALICE);
+    assertThat(mail.queries).isEqualTo(2 * queries);
   }
 
   @Test

@@ -59,6 +59,25 @@ class PhrasesTest {
   }
 
   @Test
+  void a_span_that_ends_at_a_time_of_day_says_that_time() {
+    Criteria criteria =
+        new Criteria(
+            new Criteria.People(List.of(), List.of()),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            new Criteria.Period(
+                Optional.of(Instant.parse("2026-11-09T08:00:00Z")),
+                Optional.of(Instant.parse("2026-11-09T10:00:00Z"))),
+            Optional.empty(),
+            Optional.empty(),
+            Set.of());
+    assertThat(Phrases.of(Locale.GERMAN, BERLIN).conditions(criteria))
+        .contains("09:00")
+        .contains("11:00");
+  }
+
+  @Test
   void numbers_have_their_plural() {
     Phrases german = Phrases.of(Locale.GERMAN, BERLIN);
     assertThat(german.of("found", 0, "")).isEqualTo("Keine Nachricht.");

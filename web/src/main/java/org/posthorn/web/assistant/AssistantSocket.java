@@ -166,6 +166,10 @@ final class AssistantSocket implements WebSocketListener {
           send(socket, NODES.objectNode().put("@type", "Ended"), id);
         }
       }
+      case "Prepare" -> {
+        Thread.ofVirtual().name("assistant-preparation").start(() -> assistant.prepare(principal));
+        send(socket, NODES.objectNode().put("@type", "Preparing"), id);
+      }
       case "List" -> {
         ObjectNode answer = NODES.objectNode().put("@type", "Conversations");
         assistant.conversations(principal).forEach(answer.putArray("conversations")::add);

@@ -9,9 +9,7 @@ import org.posthorn.assistant.conversation.UserMail;
 import org.posthorn.directory.Principal;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Uploads;
-import org.posthorn.jmap.correspondents.CorrespondentLimits;
 import org.posthorn.jmap.correspondents.Correspondents;
-import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.RestException;
 import org.posthorn.web.rest.mail.Composition.NewBody;
 import org.posthorn.web.rest.mail.Composition.NewHeader;
@@ -27,11 +25,11 @@ public final class AssistantMail implements UserMail {
   private final Composition composition;
   private final Correspondents correspondents;
 
-  public AssistantMail(Jmap jmap, Uploads uploads, MailStore store) {
+  public AssistantMail(Jmap jmap, Uploads uploads, Correspondents correspondents) {
     this.jmap = jmap;
     roles = new Roles(jmap);
     composition = new Composition(jmap, uploads, roles);
-    correspondents = new Correspondents(store, CorrespondentLimits.defaults());
+    this.correspondents = correspondents;
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import org.posthorn.jmap.Jmap;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
-import org.posthorn.jmap.correspondents.CorrespondentLimits;
 import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.store.MailStore;
 import org.posthorn.web.rest.Endpoint;
@@ -26,6 +25,7 @@ public final class MailEndpoints {
       Downloads downloads,
       MessageVerdict.Reader verdicts,
       SealedReading.Keys sealed,
+      Correspondents correspondents,
       InstantSource clock) {}
 
   public static List<Endpoint> of(Dependencies dependencies) {
@@ -54,10 +54,7 @@ public final class MailEndpoints {
     all.addAll(new MailboxEndpoints(jmap, dependencies.store()).endpoints());
     all.addAll(new TaskEndpoints(jmap).endpoints());
     all.addAll(new SummaryEndpoints(jmap, dependencies.clock()).endpoints());
-    all.add(
-        new CorrespondentEndpoint(
-                new Correspondents(dependencies.store(), CorrespondentLimits.defaults()))
-            .endpoint());
+    all.add(new CorrespondentEndpoint(dependencies.correspondents()).endpoint());
     return all;
   }
 }

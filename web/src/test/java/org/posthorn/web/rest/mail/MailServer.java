@@ -35,6 +35,8 @@ import org.posthorn.jmap.blob.Blobs;
 import org.posthorn.jmap.blob.Downloads;
 import org.posthorn.jmap.blob.Uploads;
 import org.posthorn.jmap.change.EmailChanges;
+import org.posthorn.jmap.correspondents.CorrespondentLimits;
+import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.jmap.email.EmailLimits;
 import org.posthorn.jmap.email.Emails;
 import org.posthorn.jmap.mail.MailFeature;
@@ -144,6 +146,7 @@ final class MailServer implements AutoCloseable {
                     new SealedLinks(
                         ServerIdentity::generate, List.of(), now::get, SealedLimits.defaults()),
                     office.directory),
+                new Correspondents(store, CorrespondentLimits.defaults()),
                 now::get)));
     all.addAll(
         OwnerEndpoints.of(

@@ -17,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.jmap.blob.Uploads;
+import org.posthorn.jmap.correspondents.CorrespondentLimits;
+import org.posthorn.jmap.correspondents.Correspondents;
 import org.posthorn.web.Answer;
 import org.posthorn.web.Route;
 import org.posthorn.web.Site;
@@ -46,7 +48,9 @@ final class McpTest {
     McpTools tools =
         new McpTools(
             new AssistantMail(
-                server.jmap, new Uploads(server.store, server.jmap.limits()), server.store),
+                server.jmap,
+                new Uploads(server.store, server.jmap.limits()),
+                new Correspondents(server.store, CorrespondentLimits.defaults())),
             (_, details) -> recorded.add(details),
             McpLimits.defaults());
     Site.Builder building = Site.builder();
