@@ -46,8 +46,8 @@ final class ActionExecution {
   /// The message that an action sends.
   static UserMail.NewMessage message(ObjectNode parameters) {
     return new UserMail.NewMessage(
-        Answering.people(parameters.get("to")),
-        Answering.people(parameters.get("cc")),
+        UserMail.Person.all(parameters.get("to")),
+        UserMail.Person.all(parameters.get("cc")),
         parameters.get("subject").asString(),
         parameters.get("text").asString(),
         text(parameters, "answering"),

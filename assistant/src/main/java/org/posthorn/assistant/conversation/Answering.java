@@ -21,16 +21,16 @@ final class Answering {
     JsonNode message = get(query, id, List.of("id", "subject", "from", "replyTo", "to", "cc"));
     String self = principal.name().toLowerCase(Locale.ROOT);
     Map<String, UserMail.Person> to = new LinkedHashMap<>();
-    List<UserMail.Person> replyTo = people(message.path("replyTo"));
-    List<UserMail.Person> from = people(message.path("from"));
+    List<UserMail.Person> replyTo = UserMail.Person.all(message.path("replyTo"));
+    List<UserMail.Person> from = UserMail.Person.all(message.path("from"));
     boolean own = from.stream().anyMatch(person -> person.email().equalsIgnoreCase(self));
-    List<UserMail.Person> addressed = people(message.path("to"));
+    List<UserMail.Person> addressed = UserMail.Person.all(message.path("to"));
     // A reply to one's own message goes to whom it was sent.
     add(to, own ? addressed : replyTo.isEmpty() ? from : replyTo);
     Map<String, UserMail.Person> cc = new LinkedHashMap<>();
     if (all) {
       add(cc, addressed);
-      add(cc, people(message.path("cc")));
+      add(cc, UserMail.Person.all(message.path("cc")));
       cc.keySet().removeAll(to.keySet());
       cc.remove(self);
     }
@@ -73,25 +73,10 @@ final class Answering {
 
   /// The subject of a message as one line, with a prefix unless it has it.
   private static String subject(JsonNode message, String prefix) {
-    String subject = message.path("subject").asString("").replaceAll("\\p{Cntrl}+", " ").strip();
+    String subject = UserMail.oneLine(message.path("subject").asString(""));
     return subject.regionMatches(true, 0, prefix, 0, prefix.length())
         ? subject
         : (prefix + " " + subject).strip();
-  }
-
-  static List<UserMail.Person> people(JsonNode list) {
-    List<UserMail.Person> people = new ArrayList<>();
-    for (JsonNode each : list) {
-      String email = each.path("email").asString("");
-      if (!email.isEmpty()) {
-        // A name that is not one line would be refused when it is sent.
-        Optional<String> name =
-            Optional.of(each.path("name").asString("").replaceAll("\\p{Cntrl}+", " ").strip())
-                .filter(text -> !text.isEmpty());
-        people.add(new UserMail.Person(name, email));
-      }
-    }
-    return people;
   }
 
   static String written(UserMail.Person person) {

@@ -127,7 +127,8 @@ public final class Assistant {
       counters.refused();
       throw new AssistantException(
           Reason.INVALID,
-          Phrases.of(request.language(), request.zone()).of("tooLong", limits.requestCharsMax()));
+          AnswerTexts.of(request.language(), request.zone())
+              .of("tooLong", limits.requestCharsMax()));
     }
     long number =
         conversation.isPresent()
@@ -210,7 +211,7 @@ public final class Assistant {
     } catch (AssistantException e) {
       // What was found by then is worth keeping, and so is the reason.
       reply.say(
-          Phrases.of(understood.language(), request.zone())
+          AnswerTexts.of(understood.language(), request.zone())
               .of("failed", String.valueOf(e.getMessage())));
     }
     counters.answered(by);
@@ -235,7 +236,7 @@ public final class Assistant {
       Conversation conversation,
       Understood understood,
       Reply reply) {
-    Phrases phrases = Phrases.of(understood.language(), situation.zone());
+    AnswerTexts phrases = AnswerTexts.of(understood.language(), situation.zone());
     if (!modelAnswers.hasBudget(situation, model)) {
       reply.say(phrases.of("modelBudget") + "\n\n");
       return RuleAnswers.BY;
@@ -267,7 +268,7 @@ public final class Assistant {
       Principal principal, String conversation, String action, String signature, Request request) {
     requireOn(principal);
     long number = Conversations.number(conversation);
-    Phrases phrases = Phrases.of(request.language(), request.zone());
+    AnswerTexts phrases = AnswerTexts.of(request.language(), request.zone());
     RunningAnswer answer = start(principal, number);
     try {
       ObjectNode parameters =
@@ -316,7 +317,7 @@ public final class Assistant {
       Principal principal,
       String action,
       ObjectNode parameters,
-      Phrases phrases,
+      AnswerTexts phrases,
       RunningAnswer answer) {
     Reply reply = new Reply(answer);
     ObjectNode entry = audit.entry("failed").put("action", action);

@@ -16,7 +16,7 @@ final class MailSummaries {
 
   /// @param message with `id` and `threadId`
   /// @return empty if there is nothing to say
-  static String of(UserMail mail, Principal principal, JsonNode message, Phrases phrases) {
+  static String of(UserMail mail, Principal principal, JsonNode message, AnswerTexts phrases) {
     String id = message.get("id").asString();
     String thread = message.get("threadId").asString();
     ObjectNode get = JsonNodeFactory.instance.objectNode();
@@ -44,7 +44,7 @@ final class MailSummaries {
     return JsonNodeFactory.instance.missingNode();
   }
 
-  private static String ofThread(JsonNode thread, Phrases phrases) {
+  private static String ofThread(JsonNode thread, AnswerTexts phrases) {
     List<String> lines = new ArrayList<>();
     said(thread.path("decision"), "decision", phrases, lines);
     said(thread.path("question"), "question", phrases, lines);
@@ -55,7 +55,7 @@ final class MailSummaries {
     return String.join("\n", lines);
   }
 
-  private static void said(JsonNode said, String key, Phrases phrases, List<String> lines) {
+  private static void said(JsonNode said, String key, AnswerTexts phrases, List<String> lines) {
     if (said.isObject()) {
       lines.add(phrases.of(key, line(said)));
     }

@@ -198,7 +198,7 @@ final class ModelTools {
 
   private JsonNode read(ObjectNode arguments) {
     String id = id(arguments.path("message"));
-    ObjectNode card = MessageText.card(mail, situation.principal(), id, READ_CHARS_MAX);
+    ObjectNode card = MessageCard.card(mail, situation.principal(), id, READ_CHARS_MAX);
     card.remove(List.of("type", "id"));
     if (!read.contains(id)) {
       read.add(id);
@@ -222,7 +222,7 @@ final class ModelTools {
           new UserMail.NewMessage(
               to,
               addresses(arguments.path("cc")),
-              arguments.path("subject").asString("").replaceAll("\\p{Cntrl}+", " "),
+              UserMail.oneLine(arguments.path("subject").asString("")),
               text,
               Optional.empty(),
               Optional.empty());
@@ -238,11 +238,7 @@ final class ModelTools {
   private static List<UserMail.Person> addresses(JsonNode list) {
     List<UserMail.Person> people = new ArrayList<>();
     for (JsonNode each : list) {
-      String address = each.asString("");
-      if (!address.matches("[^\\s<>,\"]{1,250}@[^\\s<>,\"@]{1,250}")) {
-        throw new IllegalArgumentException("recipients must be addresses");
-      }
-      people.add(new UserMail.Person(Optional.empty(), address));
+      people.add(UserMail.Person.of(each.asString("")));
     }
     return people;
   }
@@ -270,7 +266,7 @@ final class ModelTools {
     }
     ObjectNode card =
         actions.changing(situation, operation, distinct, mailbox, Optional.empty(), model);
-    Phrases phrases = Phrases.of(situation.preferred(), situation.zone());
+    AnswerTexts phrases = AnswerTexts.of(situation.preferred(), situation.zone());
     card.put("said", phrases.operation(operation, detail)).put("total", distinct.size());
     card.set("messages", Cards.messages(query.shown(distinct)).get("messages"));
     reply.show(card);

@@ -44,7 +44,7 @@ final class RuleAnswers {
   /// @param now when it was made
   void answer(
       Situation situation, Understood understood, String request, Instant now, Reply reply) {
-    Phrases phrases = Phrases.of(understood.language(), situation.zone());
+    AnswerTexts phrases = AnswerTexts.of(understood.language(), situation.zone());
     var question = new Asked(situation, phrases, reply);
     try {
       switch (understood.intent()) {
@@ -73,7 +73,7 @@ final class RuleAnswers {
     return Math.clamp(limit.orElse(limits.listedMax()), 1, limits.listedMax());
   }
 
-  private static void notUnderstood(Intent.NotUnderstood not, Phrases phrases, Reply reply) {
+  private static void notUnderstood(Intent.NotUnderstood not, AnswerTexts phrases, Reply reply) {
     reply.say(
         not.words().isEmpty()
             ? phrases.of("notUnderstood")
@@ -104,12 +104,12 @@ final class RuleAnswers {
   /// One request. One thread.
   private final class Asked {
     private final Situation situation;
-    private final Phrases phrases;
+    private final AnswerTexts phrases;
     private final Reply reply;
     private final Mailboxes mailboxes;
     private final MessageQuery query;
 
-    Asked(Situation situation, Phrases phrases, Reply reply) {
+    Asked(Situation situation, AnswerTexts phrases, Reply reply) {
       this.situation = situation;
       this.phrases = phrases;
       this.reply = reply;
@@ -167,7 +167,7 @@ final class RuleAnswers {
 
     void read(Target target) {
       String id = one(target);
-      reply.show(MessageText.card(mail, situation.principal(), id, limits.readCharsMax()));
+      reply.show(MessageCard.card(mail, situation.principal(), id, limits.readCharsMax()));
       list(List.of(id));
     }
 

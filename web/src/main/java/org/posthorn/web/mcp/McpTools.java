@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.posthorn.assistant.conversation.AssistantException;
 import org.posthorn.assistant.conversation.UserMail;
 import org.posthorn.directory.Principal;
-import org.posthorn.mime.TextExtractor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -317,17 +316,7 @@ public final class McpTools {
                 "textBody",
                 "bodyValues",
                 "attachments"));
-    StringBuilder text = new StringBuilder();
-    for (JsonNode part : email.path("textBody")) {
-      String value =
-          email
-              .path("bodyValues")
-              .path(part.path("partId").asString(""))
-              .path("value")
-              .asString("");
-      boolean html = part.path("type").asString("").equals("text/html");
-      text.append(html ? TextExtractor.shown(value) : value);
-    }
+    String text = UserMail.text(email);
     int offset = Math.min(number(arguments, "offset", 0, 0, 1 << 24), text.length());
     int end = Math.min(text.length(), offset + limits.textCharsMax());
     email.remove(List.of("textBody", "bodyValues"));
@@ -348,7 +337,7 @@ public final class McpTools {
           email(principal, answering.get(), List.of("from", "replyTo", "subject"));
       if (to.isEmpty()) {
         JsonNode reply = answered.path("replyTo");
-        to = senders(reply.isEmpty() ? answered.path("from") : reply);
+        to = UserMail.Person.all(reply.isEmpty() ? answered.path("from") : reply);
       }
       if (!arguments.has("subject")) {
         String old = answered.path("subject").asString("");
@@ -372,7 +361,7 @@ public final class McpTools {
             new UserMail.NewMessage(
                 to,
                 cc,
-                oneLine(subject),
+                UserMail.oneLine(subject),
                 text(arguments, "text", limits.requestBytesMax()),
                 answering,
                 Optional.empty()));
@@ -443,25 +432,6 @@ public final class McpTools {
     audit.add(principal, details);
   }
 
-  private static List<UserMail.Person> senders(JsonNode addresses) {
-    List<UserMail.Person> people = new ArrayList<>();
-    for (JsonNode each : addresses) {
-      String email = each.path("email").asString("");
-      if (!email.isEmpty()) {
-        // A name that is not one line would be refused.
-        Optional<String> name =
-            Optional.of(oneLine(each.path("name").asString("")).strip())
-                .filter(text -> !text.isEmpty());
-        people.add(new UserMail.Person(name, email));
-      }
-    }
-    return people;
-  }
-
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
-  }
-
   private List<UserMail.Person> people(ObjectNode arguments, String name) {
     JsonNode given = arguments.path(name);
     if (given.isMissingNode()) {
@@ -473,11 +443,7 @@ public final class McpTools {
     }
     List<UserMail.Person> people = new ArrayList<>();
     for (JsonNode each : given) {
-      String address = each.asString("");
-      if (!address.matches("[^\\s<>,\"]{1,250}@[^\\s<>,\"@]{1,250}")) {
-        throw new IllegalArgumentException(name + " must be an array of addresses");
-      }
-      people.add(new UserMail.Person(Optional.empty(), address));
+      people.add(UserMail.Person.of(each.asString("")));
     }
     return people;
   }

@@ -22,7 +22,7 @@ import org.posthorn.assistant.request.Criteria;
 import org.posthorn.assistant.request.Intent;
 
 /// The texts of answers, in one language and time zone. Immutable.
-final class Phrases {
+final class AnswerTexts {
   private static final List<String> LANGUAGES = List.of("en", "fr", "de");
   private static final Map<String, Properties> TEXTS =
       Map.of("en", load("en"), "fr", load("fr"), "de", load("de"));
@@ -31,21 +31,21 @@ final class Phrases {
   private final Properties texts;
   private final ZoneId zone;
 
-  private Phrases(Locale locale, ZoneId zone) {
+  private AnswerTexts(Locale locale, ZoneId zone) {
     this.locale = locale;
     this.zone = zone;
     texts = Objects.requireNonNull(TEXTS.get(locale.getLanguage()));
   }
 
   /// @param language English for a language without texts
-  static Phrases of(Locale language, ZoneId zone) {
+  static AnswerTexts of(Locale language, ZoneId zone) {
     boolean known = LANGUAGES.contains(language.getLanguage());
-    return new Phrases(known ? language : Locale.ENGLISH, zone);
+    return new AnswerTexts(known ? language : Locale.ENGLISH, zone);
   }
 
   private static Properties load(String language) {
     Properties properties = new Properties();
-    try (InputStream in = Phrases.class.getResourceAsStream(language + ".properties")) {
+    try (InputStream in = AnswerTexts.class.getResourceAsStream(language + ".properties")) {
       if (in == null) {
         throw new IllegalStateException("no texts in " + language);
       }

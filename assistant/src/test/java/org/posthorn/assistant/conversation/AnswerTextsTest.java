@@ -14,19 +14,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.posthorn.assistant.request.Criteria;
 import org.posthorn.assistant.request.Intent;
 
-class PhrasesTest {
+class AnswerTextsTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
   @ParameterizedTest
   @ValueSource(strings = {"fr", "de"})
   void each_language_has_every_text(String language) {
-    assertThat(Phrases.keys(language)).isEqualTo(Phrases.keys("en"));
+    assertThat(AnswerTexts.keys(language)).isEqualTo(AnswerTexts.keys("en"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "fr", "de"})
   void every_choice_has_its_text(String language) {
-    Phrases phrases = Phrases.of(Locale.of(language), BERLIN);
+    AnswerTexts phrases = AnswerTexts.of(Locale.of(language), BERLIN);
     for (Criteria.Trait trait : Criteria.Trait.values()) {
       assertThat(phrases.of("trait." + trait)).isNotBlank();
     }
@@ -52,7 +52,7 @@ class PhrasesTest {
             Optional.empty(),
             Optional.of("archive"),
             Set.of(Criteria.Trait.UNREAD));
-    assertThat(Phrases.of(Locale.ENGLISH, BERLIN).conditions(criteria))
+    assertThat(AnswerTexts.of(Locale.ENGLISH, BERLIN).conditions(criteria))
         .isEqualTo(
             " from anna or marc with “bridge” with a PDF from Nov 9, 2026 to Nov 15, 2026 in"
                 + " Archive (unread)");
@@ -72,14 +72,14 @@ class PhrasesTest {
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    assertThat(Phrases.of(Locale.GERMAN, BERLIN).conditions(criteria))
+    assertThat(AnswerTexts.of(Locale.GERMAN, BERLIN).conditions(criteria))
         .contains("09:00")
         .contains("11:00");
   }
 
   @Test
   void numbers_have_their_plural() {
-    Phrases german = Phrases.of(Locale.GERMAN, BERLIN);
+    AnswerTexts german = AnswerTexts.of(Locale.GERMAN, BERLIN);
     assertThat(german.of("found", 0, "")).isEqualTo("Keine Nachricht.");
     assertThat(german.of("found", 1, "")).isEqualTo("Eine Nachricht.");
     assertThat(german.of("found", 1_234, "")).isEqualTo("1.234 Nachrichten.");

@@ -2,14 +2,13 @@ package org.posthorn.assistant.conversation;
 
 import java.util.List;
 import org.posthorn.directory.Principal;
-import org.posthorn.mime.TextExtractor;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads the text of a message.
-final class MessageText {
-  private MessageText() {}
+final class MessageCard {
+  private MessageCard() {}
 
   /// The card with a message's text: `{type: message, id, subject, from, receivedAt, text, more}`.
   ///
@@ -32,21 +31,16 @@ final class MessageText {
       throw new AssistantException(
           AssistantException.Reason.NOT_FOUND, "the message does not exist any more");
     }
-    StringBuilder text = new StringBuilder();
-    boolean more = false;
-    for (JsonNode part : found.path("textBody")) {
-      JsonNode value = found.path("bodyValues").path(part.path("partId").asString(""));
-      String written = value.path("value").asString("");
-      boolean html = part.path("type").asString("").equals("text/html");
-      text.append(html ? TextExtractor.shown(written) : written);
+    String text = UserMail.text(found);
+    boolean more = text.length() > charsMax;
+    for (JsonNode value : found.path("bodyValues")) {
       more |= value.path("isTruncated").asBoolean(false);
     }
-    more |= text.length() > charsMax;
     ObjectNode card = JsonNodeFactory.instance.objectNode();
     card.put("type", "message").put("id", id).put("subject", found.path("subject").asString(""));
     card.put("from", Cards.people(found.path("from")));
     card.put("receivedAt", found.path("receivedAt").asString(""));
-    card.put("text", text.length() > charsMax ? text.substring(0, charsMax) : text.toString());
+    card.put("text", text.length() > charsMax ? text.substring(0, charsMax) : text);
     card.put("more", more);
     return card;
   }
