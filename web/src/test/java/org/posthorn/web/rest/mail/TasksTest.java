@@ -65,6 +65,12 @@ final class TasksTest {
     assertThat(task.at("/origin/name").asString()).isEqualTo("Carol");
     assertThat(listed("text", "cake").get("items")).hasSize(1);
     assertThat(listed("dueBefore", "2026-12-02T00:00:00Z").get("items")).hasSize(1);
+    // The day of the cake ends an hour earlier in Berlin.
+    String end = "2026-12-02T00:00:00+01:00";
+    assertThat(listed("dueBefore", end).get("items")).isEmpty();
+    assertThat(listed("dueBefore", end, "timeZone", "Europe/Berlin").get("items")).hasSize(1);
+    assertThat(server.get("/tasks", "dueBefore", end, "timeZone", "Europe/Atlantis").status())
+        .isEqualTo(400);
 
     String path = "/tasks/" + task.get("id").asString();
     JsonNode done = server.send("PATCH", path, "{'done': true}").json();
