@@ -12,6 +12,7 @@ const FAILURES: Record<string, Key> = {
   exists: "failedExists", alreadyExists: "failedExists",
   conflict: "failedConflict", stateMismatch: "failedConflict",
   "too-large": "failedTooLarge", tooLarge: "failedTooLarge", requestTooLarge: "failedTooLarge",
+  tooManyRecipients: "failedRecipients",
   "too-many-requests": "failedTooMany", rateLimit: "failedTooMany",
   unavailable: "failedUnavailable", serverUnavailable: "failedUnavailable",
   "over-quota": "failedQuota", overQuota: "failedQuota",

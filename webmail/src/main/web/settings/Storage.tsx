@@ -126,6 +126,8 @@ function Import({ app, account, onSent }: { app: App; account: Account; onSent: 
       const job = request.status === 200 ? (JSON.parse(request.responseText) as Job) : null;
       if (job?.state === "failed") {
         app.notices.fail(s("importFailed", { name: file.name }), job.remarks.lines.join(" "));
+      } else if (job !== null && job.state === "done" && (job.counts["imported"] ?? 0) + (job.counts["there"] ?? 0) === 0) {
+        app.notices.fail(s("importedNothing", { name: file.name }), "");
       } else if (job !== null) {
         app.notices.tell(s("imported", { name: file.name }));
       } else {

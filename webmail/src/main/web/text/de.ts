@@ -63,6 +63,7 @@ export const de: Texts = {
   failedExists: "Das gibt es schon.",
   failedConflict: "Das ist derzeit nicht möglich. {detail}",
   failedTooLarge: "Das ist zu groß.",
+  failedRecipients: "Das sind zu viele Empfänger. {detail}",
   failedTooMany: "Zu viel auf einmal. Warten Sie etwas.",
   failedUnavailable: "Der Server kann das gerade nicht. Versuchen Sie es später noch einmal.",
   failedQuota: "Das Postfach ist voll.",

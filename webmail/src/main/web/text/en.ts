@@ -61,6 +61,7 @@ export const en = {
   failedExists: "It exists already.",
   failedConflict: "This is not possible now. {detail}",
   failedTooLarge: "It is too large.",
+  failedRecipients: "There are too many recipients. {detail}",
   failedTooMany: "Too many at once. Wait a little.",
   failedUnavailable: "The server cannot do this now. Try again later.",
   failedQuota: "The mailbox is full.",

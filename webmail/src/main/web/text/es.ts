@@ -63,6 +63,7 @@ export const es: Texts = {
   failedExists: "Ya existe.",
   failedConflict: "No es posible en este momento. {detail}",
   failedTooLarge: "Es demasiado grande.",
+  failedRecipients: "Hay demasiados destinatarios. {detail}",
   failedTooMany: "Demasiado a la vez. Espere un poco.",
   failedUnavailable: "El servidor no puede hacerlo ahora. Inténtelo más tarde.",
   failedQuota: "El buzón está lleno.",

@@ -63,6 +63,7 @@ export const fr: Texts = {
   failedExists: "Cela existe déjà.",
   failedConflict: "Ce n’est pas possible actuellement. {detail}",
   failedTooLarge: "C’est trop volumineux.",
+  failedRecipients: "Il y a trop de destinataires. {detail}",
   failedTooMany: "Trop à la fois. Attendez un peu.",
   failedUnavailable: "Le serveur ne peut pas le faire maintenant. Réessayez plus tard.",
   failedQuota: "La boîte est pleine.",

@@ -4,7 +4,7 @@ import { Table } from "../../controls/Table.tsx";
 import { at, type Items, rest } from "../../rest/rest.ts";
 import { c, type ConsoleKey } from "../../text/console/texts.ts";
 import { Copied } from "./Copied.tsx";
-import { Said } from "./Said.tsx";
+import { hasRemarks, Said } from "./Said.tsx";
 import { type DnsCheck, isReserved } from "./shapes.ts";
 
 const VERDICTS = { ok: "dnsOk", different: "dnsDifferent", missing: "dnsMissing", unknown: "dnsUnknown" } as const;
@@ -65,7 +65,9 @@ export function DnsRecords({ domain, onResult }: { domain: string; onResult?: (c
                       ? <em>{c("serversAddress")}</em>
                       : <Copied text={check.record.value} />}
                     <p class="help-text">{c(NEEDS[check.record.need] ?? "needOptional")} – {PURPOSES[check.record.purpose] === undefined ? check.record.why : c(PURPOSES[check.record.purpose]!)}</p>
-                    {check.verdict !== "ok" && check.found !== "" && <p class="field-error"><Said text={check.found} /></p>}
+                    {check.found !== "" && (check.verdict !== "ok" || hasRemarks(check.found)) && (
+                      <p class={check.verdict === "ok" ? "help-text" : "field-error"}><Said text={check.found} /></p>
+                    )}
                   </div>
                 ),
               },

@@ -26,13 +26,33 @@ const SENTENCES: [RegExp, ConsoleKey][] = [
   [/^the alias (?<name>.+) would lead to itself: /, "csvLoop"],
   [/ may not give this role$|^not permitted/, "csvForbidden"],
   [/^more than one: (?<found>.+)$/s, "dnsSeveral"],
+  [/^(timeout|no answer in time|too many questions at once|interrupted)$/, "dnsNoAnswer"],
+  [/^(?<code>[A-Z]{4,9})$/, "dnsFailure"],
+  [/^there is no (?<name>p)$/, "dmarcNoPolicy"],
+  [/^(?<name>\w+) has '(?<text>.*)', which is no address for reports$/s, "dmarcNoReportAddress"],
+  [/^(?<name>\w+) has more than (?<n>\d+) addresses$/, "dmarcManyAddresses"],
+  [/^(?<name>\w+) has no meaning any more \(RFC 9989\)$/, "dmarcOldTag"],
+  [/^(?<name>\w+) is (empty or )?there twice$/, "dmarcTwice"],
+  [/^'(?<name>.*)' is no tag of DMARC$/s, "dmarcUnknownTag"],
+  [/^(?<text>\w+=.*) is not right$/s, "dmarcWrongValue"],
   [/^(?<name>\S+) has no address$/, "dnsNoAddress"],
   [/^(?<address>\S+) has the reverse DNS name \[\]$/, "dnsNoReverse"],
   [/^(?<address>\S+) has the reverse DNS name \[(?<names>.+)\]$/, "dnsOtherReverse"],
 ];
 
+/** A DMARC record with remarks, as the server writes it. */
+const REMARKS = /^(?<record>v=DMARC1[^(]*) \((?<remarks>.+)\)$/is;
+
+export function hasRemarks(text: string): boolean {
+  return REMARKS.test(text);
+}
+
 /** A sentence of the server in the reader's language. What is not known, such as the value of a record, stays as it is. */
 export function Said({ text }: { text: string }) {
+  const { record, remarks } = REMARKS.exec(text)?.groups ?? {};
+  if (record !== undefined && remarks !== undefined) {
+    return <><bdi>{record}</bdi>{remarks.split("; ").map((remark) => <span key={remark} class="remark"><Said text={remark} /></span>)}</>;
+  }
   for (const [sentence, key] of SENTENCES) {
     const parts = sentence.exec(text)?.groups;
     if (parts !== undefined || sentence.test(text)) {

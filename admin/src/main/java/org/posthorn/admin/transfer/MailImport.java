@@ -1,6 +1,7 @@
 package org.posthorn.admin.transfer;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -49,7 +50,7 @@ public final class MailImport {
   /// Characters of a path in the report.
   private static final int PATH_SHOWN_MAX = 80;
 
-  private static final int BEGINNING = 5;
+  private static final int BEGINNING = 512;
   private static final int BLOCK = 32 << 10;
 
   private final MailAccount account;
@@ -117,12 +118,27 @@ public final class MailImport {
               && beginning[3] == 4;
       if (zip) {
         zip(in, counted);
+      } else if (isBinary(beginning)) {
+        throw new IOException("the file is neither mail nor a zip file");
       } else {
         mbox(in, "", Optional.empty());
       }
     } finally {
       performAll();
     }
+  }
+
+  /// Whether the first line has controls, which no header field and no line of an mbox has.
+  private static boolean isBinary(byte[] beginning) {
+    for (byte each : beginning) {
+      if (each == '\n') {
+        return false;
+      }
+      if (each >= 0 && each < ' ' && each != '\t' && each != '\r') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void performAll() {
@@ -147,6 +163,8 @@ public final class MailImport {
         }
         entry(entry, expanded);
       }
+    } catch (EOFException e) {
+      throw new IOException("the zip file is cut off", e);
     } catch (ZipException | IllegalArgumentException e) {
       throw new IOException("the zip file is damaged: " + e.getMessage(), e);
     }

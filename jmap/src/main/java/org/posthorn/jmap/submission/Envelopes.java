@@ -76,7 +76,9 @@ final class Envelopes {
       throw new SetException("noRecipients", "the message has no recipients");
     }
     if (recipients > max) {
-      throw new SetException("tooManyRecipients", "at most " + max + " recipients")
+      throw new SetException(
+              "tooManyRecipients",
+              "There are too many recipients: at most " + max + " recipients are allowed.")
           .with("maxRecipients", JsonNodeFactory.instance.numberNode(max));
     }
   }

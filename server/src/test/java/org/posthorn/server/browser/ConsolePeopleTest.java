@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
@@ -215,6 +216,41 @@ class ConsolePeopleTest {
       if (!language.startsWith("en")) {
         assertThat(page.getByRole(AriaRole.MAIN).locator("td bdi"))
             .hasCount(0); // what the server says in English
+      }
+    }
+  }
+
+  @Test
+  void what_is_wrong_with_dns_records_is_said_in_the_language_of_the_page() {
+    String check =
+        """
+        {"verdict": "%s", "found": "%s", "record": {"name": "%s.example.test", "type": "TXT",
+         "value": "v", "need": "required", "why": "", "purpose": "dmarc", "zone": "%s"}}\
+        """;
+    String remarks = "(pct has no meaning any more (RFC 9989); 'x' is no tag of DMARC)";
+    String items =
+        check.formatted("unknown", "timeout", "a", "a")
+            + ","
+            + check.formatted("unknown", "SERVFAIL", "b", "b")
+            + ","
+            + check.formatted("ok", "v=DMARC1; p=none; pct=5; x=y " + remarks, "c", "c");
+    try (Page page = browsing.watched(browsing.context(1360, "de-DE").newPage())) {
+      page.route(
+          "**/dns/check*",
+          route ->
+              route.fulfill(
+                  new Route.FulfillOptions()
+                      .setContentType("application/json")
+                      .setBody("{\"items\": [" + items + "]}")));
+      page.navigate(browsing.url("/console/#/domain/example.test"));
+      Browsing.signIn(page, Browsing.ADMINISTRATOR);
+      for (String said :
+          List.of(
+              "Die DNS-Server haben nicht rechtzeitig geantwortet.",
+              "Der DNS-Server hat SERVFAIL geantwortet.",
+              "pct hat keine Wirkung mehr (RFC 9989).",
+              "DMARC kennt keine Angabe „x“.")) {
+        assertThat(page.getByText(said)).isVisible();
       }
     }
   }

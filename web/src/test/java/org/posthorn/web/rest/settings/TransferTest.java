@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -273,8 +274,24 @@ class TransferTest {
         zip("a.eml", "Subject: a\n\n" + "text\n".repeat(5_000), "b.eml", "Subject: b\n\n");
     byte[] half = java.util.Arrays.copyOf(whole, whole.length / 3);
     assertThat(take("alice", "", half).get("state").asString()).isEqualTo("failed");
-    JsonNode none = take("alice", "", text("\u0000\u0001 just something\n"));
+    JsonNode none = take("alice", "", text("just something\n"));
     assertThat(none.get("counts").get("no-messages").asInt()).isEqualTo(1);
+    assertThat(desk.count("alice", "Imported")).isZero();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      zip.putNextEntry(new ZipEntry("first.eml"));
+      zip.write(text("Subject: first\n\ntext\n"));
+    }
+    byte[] cut = Arrays.copyOf(bytes.toByteArray(), 45);
+    assertThat(take("alice", "", cut).get("remarks").get("lines").get(0).asString())
+        .isEqualTo("the zip file is cut off");
+    byte[] picture = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    byte[] noise = {(byte) 0xe1, 7, 3, ':', 4, '\n', 'a', ':', '\n'};
+    JsonNode refused = take("alice", "", noise);
+    assertThat(refused.get("state").asString()).isEqualTo("failed");
+    assertThat(refused.get("remarks").get("lines").get(0).asString())
+        .isEqualTo("the file is neither mail nor a zip file");
+    assertThat(take("alice", "", picture).get("counts").get("no-messages").asInt()).isEqualTo(1);
     assertThat(desk.count("alice", "Imported")).isZero();
   }
 
