@@ -1,7 +1,9 @@
 package org.posthorn.journal;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -245,7 +247,7 @@ final class ArchiveWriter implements AutoCloseable {
   /// Reads the last file, and removes what a crash has left of a record.
   private void readLast(ChainLink known) throws IOException {
     List<Path> files = archive.files();
-    if (!files.isEmpty() && Files.size(files.getLast()) < ArchiveFile.HEADER_BYTES) {
+    if (!files.isEmpty() && isWithoutHeader(files.getLast())) {
       Files.delete(files.getLast()); // it never had a record
       sync(archive.directory());
       files = archive.files();
@@ -281,7 +283,8 @@ final class ArchiveWriter implements AutoCloseable {
         next = reader.next();
       }
     } catch (DamagedArchiveException e) {
-      if (!e.isCut() || link.number() < known.number()) {
+      boolean torn = e.isCut() || endsInZeros(last, reader.position());
+      if (!torn || link.number() < known.number()) {
         throw e;
       }
       try (FileChannel channel = FileChannel.open(last, StandardOpenOption.WRITE)) {
@@ -300,6 +303,36 @@ final class ArchiveWriter implements AutoCloseable {
       FileChannel channel = FileChannel.open(last, StandardOpenOption.APPEND);
       current = new OpenFile(last, file, channel, previous);
       current.durable = channel.size();
+    }
+  }
+
+  /// Whether a file ends within its header, or has only zeros.
+  private static boolean isWithoutHeader(Path file) throws IOException {
+    if (Files.size(file) < ArchiveFile.HEADER_BYTES) {
+      return true;
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      int octet = in.read();
+      while (octet == 0) {
+        octet = in.read();
+      }
+      return octet < 0;
+    }
+  }
+
+  /// Whether a file ends in zeros where a hash should be. A power cut can leave so: the file system
+  /// has stored the new size, but not the content. No change of a record that was complete looks
+  /// like this.
+  ///
+  /// @param from the end of the last complete record
+  private static boolean endsInZeros(Path file, long from) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long start = Math.max(from, channel.size() - ChainLink.HASH_BYTES);
+      ByteBuffer end = ByteBuffer.allocate((int) (channel.size() - start));
+      while (end.hasRemaining() && channel.read(end, start + end.position()) >= 0) {
+        // until it is full
+      }
+      return Arrays.equals(end.array(), new byte[end.capacity()]);
     }
   }
 

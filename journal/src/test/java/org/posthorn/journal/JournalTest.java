@@ -233,6 +233,15 @@ class JournalTest {
       }
       assertThat(subjects()).as("cut at %d", length).containsExactly("one", "two");
       assertThat(report().problems()).as("cut at %d", length).isEmpty();
+      // The new size may be on disk, and not all content.
+      restore(rows, "two");
+      write(Arrays.copyOf(Arrays.copyOf(after, length), after.length + 5_000));
+      knownAgain();
+      try (Journal journal = journal()) {
+        journal.start();
+      }
+      assertThat(subjects()).as("zeros from %d", length).containsExactly("one", "two");
+      assertThat(report().problems()).as("zeros from %d", length).isEmpty();
     }
     // After the sync, before the rows are removed.
     restore(rows, "two");
@@ -305,6 +314,47 @@ class JournalTest {
           .contains("ends with record 1, and the store knows of 2: it was cut");
     }
     assertThat(last()).isEqualTo(one);
+    assertThat(KnownArchives.waiting(kv)).isEqualTo(1);
+  }
+
+  @Test
+  void a_new_file_of_which_only_the_size_was_stored_is_made_again() throws IOException {
+    try (Journal journal = journal()) {
+      accept(journal, "one");
+    }
+    Path first = lastFile();
+    try (Journal journal = journal(JournalLimits.defaults().withFileBytesMax(1))) {
+      accept(journal, "two");
+    }
+    assertThat(lastFile()).isNotEqualTo(first);
+    byte[] two = last();
+    write(new byte[two.length]);
+    try (Journal journal = journal()) {
+      accept(journal, "three");
+      journal.close();
+      assertThat(journal.status().failure().orElseThrow()).contains("the store knows of 2");
+    }
+    knownAgain();
+    try (Journal journal = journal()) {
+      journal.start();
+    }
+    assertThat(subjects()).containsExactly("one", "three");
+  }
+
+  @Test
+  void a_record_that_the_store_knows_is_not_removed_though_zeros_follow() throws IOException {
+    try (Journal journal = journal()) {
+      accept(journal, "one");
+    }
+    byte[] zeros = last();
+    Arrays.fill(zeros, zeros.length - 100, zeros.length, (byte) 0);
+    write(zeros);
+    try (Journal journal = journal()) {
+      accept(journal, "two");
+      journal.close();
+      assertThat(journal.status().failure().orElseThrow()).contains("record 1 was changed");
+    }
+    assertThat(last()).isEqualTo(zeros);
     assertThat(KnownArchives.waiting(kv)).isEqualTo(1);
   }
 
