@@ -67,6 +67,7 @@ final class PersonReader {
   private boolean numbered(int i) {
     return sentence.is(i, Kind.NUMBER)
         && sentence.at(i).text().matches("[0-9]{1,4}")
+        && !sentence.unknown(i + 1) // "send Anna 50 euros"
         && !sentence.isAny(
             i + 1, UNIT, MAIL, THREAD, MONTH, SIZE_UNIT, HALF_DAY, CLOCK, ORDINAL_MARK);
   }

@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,12 @@ class McpTest {
 
   private HttpResponse<String> send(String method, String path, String body, boolean signedIn)
       throws IOException, InterruptedException {
+    return send(method, path, body, signedIn ? RunningServer.PASSWORD : "");
+  }
+
+  /// @param password empty for none
+  private HttpResponse<String> send(String method, String path, String body, String password)
+      throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(
@@ -46,8 +54,8 @@ class McpTest {
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
-    if (signedIn) {
-      String secret = ALICE + ":" + RunningServer.PASSWORD;
+    if (!password.isEmpty()) {
+      String secret = ALICE + ":" + password;
       request.header(
           "Authorization", "Basic " + Base64.getEncoder().encodeToString(secret.getBytes(UTF_8)));
     }
@@ -55,13 +63,18 @@ class McpTest {
   }
 
   private JsonNode call(String tool, String arguments) throws IOException, InterruptedException {
+    return call(tool, arguments, RunningServer.PASSWORD);
+  }
+
+  private JsonNode call(String tool, String arguments, String password)
+      throws IOException, InterruptedException {
     HttpResponse<String> response =
         send(
             "POST",
             "/mcp",
             "{'jsonrpc':'2.0','id':1,'method':'tools/call','params':{'name':'%s','arguments':%s}}"
                 .formatted(tool, arguments),
-            true);
+            password);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return JSON.readTree(response.body()).path("result");
   }
@@ -82,6 +95,37 @@ class McpTest {
     assertThat(send("POST", "/api/v1/drafts/" + id + "/send", "", true).statusCode())
         .isEqualTo(201);
     assertThat(status(id)).isEqualTo("sent");
+  }
+
+  @Test
+  void an_app_password_for_known_people_writes_drafts_to_those_whom_its_owner_wrote_to()
+      throws Exception {
+    RunningServer.Ran made =
+        server.posthorn(
+            "account",
+            "app-password",
+            "add",
+            ALICE,
+            "model",
+            "--service",
+            "mcp.read",
+            "--service",
+            "mcp.known");
+    assertThat(made.exit()).as(made.err()).isZero();
+    Matcher printed = Pattern.compile("password: (\\S+)").matcher(made.out());
+    assertThat(printed.find()).as(made.out()).isTrue();
+    String password = printed.group(1);
+    String arguments = "{'to':['bob@example.test'],'subject':'Again','text':'And today?'}";
+    JsonNode refused = call("request_to_send", arguments, password);
+    assertThat(refused.path("isError").asBoolean()).isTrue();
+    assertThat(refused.at("/content/0/text").asString()).contains("not to bob@example.test");
+
+    String id = call("create_draft", arguments).at("/structuredContent/id").asString();
+    assertThat(send("POST", "/api/v1/drafts/" + id + "/send", "", true).statusCode())
+        .isEqualTo(201);
+    assertThat(call("request_to_send", arguments, password).path("isError").asBoolean()).isFalse();
+    assertThat(send("POST", "/api/v1/drafts/" + id + "/send", "", password).statusCode())
+        .isEqualTo(403);
   }
 
   @Test
