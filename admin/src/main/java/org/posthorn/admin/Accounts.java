@@ -297,8 +297,12 @@ public final class Accounts {
   }
 
   /// Removes an account and all its mail.
+  ///
+  /// @throws OperationException if it is on legal hold
   public void remove(Caller by, String address) {
-    kept.administration().removeAccount(by.actor(), named(by, address).id());
+    Account account = named(by, address);
+    Holds.requireNone(kept, account);
+    kept.administration().removeAccount(by.actor(), account.id());
   }
 
   /// Makes all of the changes, or none.

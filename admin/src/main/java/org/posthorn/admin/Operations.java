@@ -127,6 +127,14 @@ public final class Operations {
     return new RemovedMessages(kept, accounts, audit);
   }
 
+  public Holds holds() {
+    return new Holds(kept, domains, accounts, audit);
+  }
+
+  public RetentionSettings retention() {
+    return new RetentionSettings(kept, domains, accounts, audit);
+  }
+
   public WebhookSettings webhooks() {
     return new WebhookSettings(
         kept.kv(), kept.directory(), webhooks, running.map(Running::webhooks), kept.clock());

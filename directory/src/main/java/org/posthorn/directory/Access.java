@@ -66,6 +66,11 @@ public final class Access {
             accounts.apply(account).filter(a -> a.tenant().equals(principal.tenant())).isPresent());
   }
 
+  /// The domain of an account's address; empty if there is no such account.
+  public Optional<String> domainOf(AccountId account) {
+    return accounts.apply(account).map(found -> found.address().domain());
+  }
+
   /// Whether `principal` has `right` on `account`.
   public boolean may(Principal principal, Right right, AccountId account) {
     if (principal.isSystem()) {

@@ -16,6 +16,7 @@ import org.posthorn.server.lifecycle.PeriodicTasks;
 import org.posthorn.server.lifecycle.SpareMemory;
 import org.posthorn.server.storage.Storage;
 import org.posthorn.store.events.EventLog;
+import org.posthorn.store.sweep.RetentionSweep;
 import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.wire.ServerTls;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
+  /// How soon a new rule of retention is applied.
+  private static final Duration RETAIN_EVERY = Duration.ofHours(1);
+
   /// How long the events of a message are kept.
   private static final Period EVENTS_KEPT = Period.ofDays(30);
 
@@ -44,6 +48,12 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration MEMORY_EVERY = Duration.ofSeconds(5);
 
   private final PeriodicTasks tasks;
+
+  /// A thread of its own for what may take long.
+  private final PeriodicTasks slow;
+
+  private final Metrics.Counter retiredMessages;
+  private final Metrics.Counter retiredBytes;
   private final Storage storage;
   private final Intake intake;
   private final ServerTls tls;
@@ -57,6 +67,9 @@ final class Housekeeping implements AutoCloseable {
     certificatesSeen = tls.lastModified();
     Metrics.Counter internalErrors = metrics.counter("internal_errors_total");
     tasks = new PeriodicTasks("housekeeping", 1, internalErrors::increment);
+    slow = new PeriodicTasks("retention", 1, internalErrors::increment);
+    retiredMessages = metrics.counter("retention.messages");
+    retiredBytes = metrics.counter("retention.bytes");
   }
 
   static Housekeeping start(
@@ -74,6 +87,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.every(EXPIRE_EVERY, connectionChecks::sweep);
     housekeeping.every(FILE_EVERY, housekeeping::fileWaiting);
     housekeeping.every(SWEEP_EVERY, housekeeping::sweep);
+    housekeeping.slow.every(RETAIN_EVERY, RETAIN_EVERY, housekeeping::retain);
     housekeeping.every(EXPIRE_EVERY, housekeeping::expireEvents);
     housekeeping.every(EXPIRE_EVERY, housekeeping::sweepWebhooks);
     housekeeping.every(MAINTAIN_EVERY, housekeeping::signAudit);
@@ -122,6 +136,21 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  /// Removes messages by the rules of retention.
+  private void retain() {
+    RetentionSweep.Swept swept = storage.mail().retention(storage.holder()).run(Instant.now());
+    retiredMessages.add(swept.messages());
+    retiredBytes.add(swept.bytes());
+    if (swept.accounts() + swept.held() > 0) {
+      LOG.info(
+          "retention event=done accounts={} held={} messages={} bytes={}",
+          swept.accounts(),
+          swept.held(),
+          swept.messages(),
+          swept.bytes());
+    }
+  }
+
   private void sweepWebhooks() {
     int webhooks = storage.webhooks().sweep();
     if (webhooks > 0) {
@@ -160,5 +189,6 @@ final class Housekeeping implements AutoCloseable {
   @Override
   public void close() {
     tasks.stop(END_MAX);
+    slow.stop(END_MAX);
   }
 }

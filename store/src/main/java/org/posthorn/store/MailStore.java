@@ -23,6 +23,7 @@ import org.posthorn.store.annotations.AnnotationRules;
 import org.posthorn.store.annotations.Annotations;
 import org.posthorn.store.change.AccountScope;
 import org.posthorn.store.change.AccountWrites;
+import org.posthorn.store.change.Aging;
 import org.posthorn.store.change.Reminding;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
@@ -37,12 +38,15 @@ import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.retention.LegalHolds;
+import org.posthorn.store.retention.RetentionRules;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ReminderEffect;
 import org.posthorn.store.rows.Restores;
 import org.posthorn.store.scripts.Scripts;
 import org.posthorn.store.sharing.SharedAccounts;
 import org.posthorn.store.sweep.BlobConversion;
+import org.posthorn.store.sweep.RetentionSweep;
 import org.posthorn.store.sweep.SweepLease;
 import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.uploads.UploadLimits;
@@ -65,6 +69,8 @@ public final class MailStore implements AutoCloseable {
   private final AccountWrites accounts;
   private final SharedAccounts shared;
   private final BlobConversion conversion;
+  private final LegalHolds holds;
+  private final RetentionRules rules;
   private final UploadLimits uploadLimits = UploadLimits.defaults();
 
   /// @param kv for rows and small messages
@@ -84,6 +90,8 @@ public final class MailStore implements AutoCloseable {
     this.quotas = quotas;
     this.accounts = new AccountWrites(kv, clock, limits);
     this.shared = new SharedAccounts(accounts, access);
+    this.holds = new LegalHolds(kv, clock, access::domainOf);
+    this.rules = new RetentionRules(kv, access::domainOf);
     this.conversion = new BlobConversion(blobs, accounts, CONVERTED_BLOBS, CONVERTED_BYTES);
   }
 
@@ -222,7 +230,12 @@ public final class MailStore implements AutoCloseable {
 
   /// Erases an account: its mail and everything else in its partition. Later changes throw a
   /// [MailException] of kind NOT_FOUND. The sweeper completes it after an interruption.
+  ///
+  /// @throws MailException of kind FORBIDDEN if the account is on legal hold
   public void erase(AccountId account) {
+    if (!accounts.isErased(account) && holds.of(account).isPresent()) {
+      throw new MailException(MailException.Kind.FORBIDDEN, "the account is on legal hold");
+    }
     List<BlobId> owned = new ArrayList<>();
     accounts.erase(
         account,
@@ -288,7 +301,32 @@ public final class MailStore implements AutoCloseable {
   /// @param holder this process, among those that share the store
   public Sweeper sweeper(LeaseHolder holder) {
     SweepLease lease = new SweepLease(kv, holder, clock);
-    return new Sweeper(blobs, staged, accounts, conversion, this::erase, lease);
+    Sweeper.Erasing erasing =
+        new Sweeper.Erasing(this::erase, account -> holds.of(account).isPresent());
+    return new Sweeper(blobs, staged, accounts, conversion, erasing, lease);
+  }
+
+  /// Removes messages by the rules of retention; run it periodically.
+  ///
+  /// @param holder this process, among those that share the store
+  public RetentionSweep retention(LeaseHolder holder) {
+    return new RetentionSweep(
+        kv, accounts, holds, rules, new SweepLease(kv, "retention", holder, clock));
+  }
+
+  /// The messages of an account that are older than a rule allows.
+  public Aging aging(AccountId account) {
+    return new Aging(accounts, account);
+  }
+
+  /// The legal holds.
+  public LegalHolds holds() {
+    return holds;
+  }
+
+  /// The rules of retention.
+  public RetentionRules retentionRules() {
+    return rules;
   }
 
   /// The reminder that an effect of the kind [ReminderEffect#KIND] is for.

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +92,7 @@ public final class RemovedMail {
   }
 
   private static boolean matches(RemovedEmail email, RemovedQuery query) {
-    return query
-        .text()
-        .map(part ->
-            email.text().toLowerCase(Locale.ROOT).contains(part.strip().toLowerCase(Locale.ROOT)))
-        .orElse(true);
+    return query.text().map(email.structure()::mentions).orElse(true);
   }
 
   private List<Found> newest(RemovedQuery query, Position position) {

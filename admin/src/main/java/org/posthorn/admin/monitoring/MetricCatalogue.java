@@ -230,6 +230,12 @@ public final class MetricCatalogue {
               .from("reputation.lost"),
           gauge("reputation_entries", "Reputations in memory.").from("reputation.known"),
           counter(
+                  "retention_removed_bytes_total",
+                  "Octets of messages that rules of retention removed.")
+              .from("retention.bytes"),
+          counter("retention_removed_messages_total", "Messages that rules of retention removed.")
+              .from("retention.messages"),
+          counter(
                   "reverse_dns_lookups_total",
                   "Reverse DNS lookups of SMTP clients, by result (verified, unverified,"
                       + " failed).")

@@ -37,6 +37,7 @@ import org.posthorn.server.cli.mail.HistoryCommands;
 import org.posthorn.server.cli.mail.QkdCommands;
 import org.posthorn.server.cli.mail.QueueCommands;
 import org.posthorn.server.cli.mail.ReportCommands;
+import org.posthorn.server.cli.mail.RetentionCommands;
 import org.posthorn.server.cli.mail.SearchCommands;
 import org.posthorn.server.cli.mail.SieveCommands;
 import org.posthorn.server.cli.mail.SpamCommands;
@@ -74,6 +75,8 @@ public final class CommandLineInterface implements Callable<Integer>, StandardIn
           WebhookCommands.class,
           StoreCommands.MailboxGroup.class,
           UndeleteCommands.class,
+          RetentionCommands.class,
+          RetentionCommands.Hold.class,
           SieveCommands.class,
           QueueCommands.class,
           QueueCommands.Quarantine.class,

@@ -39,6 +39,7 @@ public final class Protocol {
     sieve(new SieveRequests(operations, by));
     shares(new ShareRequests(operations, by));
     removed(new RemovedRequests(operations, by));
+    retention(new RetentionRequests(operations, by));
     spam(new SpamRequests(operations, by));
     search(new SearchRequests(operations, by));
     sessions(new OpenSessionRequests(operations, by));
@@ -93,6 +94,19 @@ public final class Protocol {
     table.put("share.list", shares::list);
     table.put("share.set", shares::set);
     table.put("share.remove", shares::remove);
+  }
+
+  private void retention(RetentionRequests retention) {
+    table.put("retention.list", retention::list);
+    table.put("retention.set", retention::set);
+    table.put("retention.remove", retention::remove);
+    table.put("retention.preview", retention::preview);
+    table.put("retention.runs", retention::runs);
+    table.put("hold.list", retention::holds);
+    table.put("hold.set", retention::hold);
+    table.put("hold.lift", retention::lift);
+    table.put("hold.search", retention::search);
+    table.put("hold.export", retention::export);
   }
 
   private void removed(RemovedRequests removed) {

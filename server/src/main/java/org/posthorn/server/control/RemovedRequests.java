@@ -48,7 +48,7 @@ final class RemovedRequests {
         false);
   }
 
-  private static Optional<Instant> time(ControlRequest request, String name) {
+  static Optional<Instant> time(ControlRequest request, String name) {
     return request
         .optionalText(name)
         .map(text -> {

@@ -147,7 +147,7 @@ public final class Storage implements AutoCloseable {
   public int eraseRemoved() {
     List<AccountId> removed = new ArrayList<>();
     mail.forEachAccount(account -> {
-      if (directory.isRemoved(account)) {
+      if (directory.isRemoved(account) && mail.holds().of(account).isEmpty()) {
         removed.add(account);
       }
     });

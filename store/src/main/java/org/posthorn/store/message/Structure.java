@@ -1,8 +1,13 @@
 package org.posthorn.store.message;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.posthorn.mime.BodyParts;
+import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.Entity;
+import org.posthorn.mime.ImapAddress;
 import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.rows.StructureRow;
 
@@ -38,6 +43,26 @@ public final class Structure {
   /// before previews were stored.
   public Optional<String> preview() {
     return summary.map(StructureRow.Summary::preview);
+  }
+
+  /// The decoded subject; empty if there is none.
+  public String subject() {
+    String raw = envelope().subject();
+    return raw == null ? "" : EncodedWords.decodeText(raw);
+  }
+
+  /// Whether a text is part of the subject, an address of From, To or Cc, or the first words, in
+  /// upper or lower case.
+  public boolean mentions(String part) {
+    StringBuilder all = new StringBuilder(subject());
+    ImapEnvelope envelope = envelope();
+    Stream.of(envelope.from(), envelope.to(), envelope.cc())
+        .flatMap(List::stream)
+        .filter(ImapAddress::isMailbox)
+        .forEach(
+            one -> all.append('\n').append(one.displayName()).append(' ').append(one.address()));
+    preview().ifPresent(words -> all.append('\n').append(words));
+    return all.toString().toLowerCase(Locale.ROOT).contains(part.strip().toLowerCase(Locale.ROOT));
   }
 
   /// Whether there are attachments, see [org.posthorn.mime.BodyParts].

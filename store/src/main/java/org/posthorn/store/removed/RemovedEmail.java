@@ -2,9 +2,7 @@ package org.posthorn.store.removed;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.posthorn.mime.EncodedWords;
 import org.posthorn.mime.ImapAddress;
-import org.posthorn.mime.ImapEnvelope;
 import org.posthorn.store.message.Email;
 import org.posthorn.store.message.Structure;
 
@@ -28,30 +26,11 @@ public record RemovedEmail(
 
   /// The decoded subject; empty if there is none.
   public String subject() {
-    String raw = structure.envelope().subject();
-    return raw == null ? "" : EncodedWords.decodeText(raw);
+    return structure.subject();
   }
 
   /// The first address of From.
   public Optional<ImapAddress> sender() {
     return structure.envelope().from().stream().filter(ImapAddress::isMailbox).findFirst();
-  }
-
-  /// The words that a search reads: subject, senders and recipients, and the first words of the
-  /// text.
-  public String text() {
-    StringBuilder all = new StringBuilder(subject());
-    ImapEnvelope envelope = structure.envelope();
-    envelope.from().forEach(one -> append(all, one));
-    envelope.to().forEach(one -> append(all, one));
-    envelope.cc().forEach(one -> append(all, one));
-    structure.preview().ifPresent(preview -> all.append('\n').append(preview));
-    return all.toString();
-  }
-
-  private static void append(StringBuilder all, ImapAddress one) {
-    if (one.isMailbox()) {
-      all.append('\n').append(one.displayName()).append(' ').append(one.address());
-    }
   }
 }

@@ -24,8 +24,13 @@ public final class SweepLease implements AutoCloseable {
 
   /// @param holder this process
   public SweepLease(KeyValueStore kv, LeaseHolder holder, InstantSource clock) {
+    this(kv, "sweep mail", holder, clock);
+  }
+
+  /// @param name of the work, one process at a time
+  public SweepLease(KeyValueStore kv, String name, LeaseHolder holder, InstantSource clock) {
     this.kv = kv;
-    this.lease = Lease.named("sweep mail", holder, TIME);
+    this.lease = Lease.named(name, holder, TIME);
     this.clock = clock;
   }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.BlobId;
 import org.posthorn.kv.BlobStore;
@@ -45,9 +46,15 @@ public final class Sweeper {
   private final BlobStore blobs;
   private final StagedBlobs staged;
   private final AccountWrites accounts;
-  private final Consumer<AccountId> erase;
+  private final Erasing erasing;
   private final SweepLease lease;
   private final BlobConversion conversion;
+
+  /// What is erased.
+  ///
+  /// @param account completes the erasure of an account
+  /// @param held whether expunged Emails of an account are kept although their time is over
+  public record Erasing(Consumer<AccountId> account, Predicate<AccountId> held) {}
 
   /// Which process had the lease for sweeping accounts.
   public enum Turn {
@@ -76,7 +83,6 @@ public final class Sweeper {
   private long steps;
 
   /// @param staged blobs that are not orphans although they have no Email
-  /// @param erase completes the erasure of an account
   /// @param conversion converts blobs of another form than new ones
   /// @param lease decides which process sweeps
   public Sweeper(
@@ -84,9 +90,9 @@ public final class Sweeper {
       StagedBlobs staged,
       AccountWrites accounts,
       BlobConversion conversion,
-      Consumer<AccountId> erase,
+      Erasing erasing,
       SweepLease lease) {
-    this.erase = erase;
+    this.erasing = erasing;
     this.conversion = conversion;
     this.lease = lease;
     this.blobs = blobs;
@@ -150,7 +156,7 @@ public final class Sweeper {
     });
     for (AccountId account : unfinished) {
       lease.keep();
-      erase.accept(account);
+      erasing.account().accept(account);
     }
   }
 
@@ -163,7 +169,7 @@ public final class Sweeper {
 
   private void sweep(AccountId account, Instant now) {
     lease.keep();
-    while (eraseDue(account, now)) {
+    while (!erasing.held().test(account) && eraseDue(account, now)) {
       // Each iteration is one transaction.
     }
     sweepTombstones(account, now);
