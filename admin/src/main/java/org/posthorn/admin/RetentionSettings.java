@@ -8,9 +8,10 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailAccount;
-import org.posthorn.store.change.Aging;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.MailboxSelector;
+import org.posthorn.store.retention.OldMessage;
 import org.posthorn.store.retention.RetentionRule;
 import org.posthorn.store.retention.RetentionRules;
 import org.posthorn.store.retention.RetentionRun;
@@ -159,7 +160,6 @@ public final class RetentionSettings {
     }
     Instant now = kept.clock().instant();
     MailAccount mail = kept.mail().account(Principal.system(), account.id());
-    Aging aging = kept.mail().aging(account.id());
     for (Mailbox mailbox : mail.mailboxes()) {
       Optional<RetentionRule> rule = RetentionRules.of(own, mailbox);
       if (rule.isEmpty() || lines.size() >= LINES_MAX) {
@@ -167,7 +167,7 @@ public final class RetentionSettings {
       }
       int days = rule.get().days();
       Sum sum = new Sum();
-      aging.each(mailbox, Aging.Cut.of(mailbox, days, now), sum::add);
+      kept.mail().eachOld(account.id(), mailbox, AgeLimit.of(mailbox, days, now), sum::add);
       if (sum.messages > 0) {
         lines.add(
             new Line(
@@ -186,7 +186,7 @@ public final class RetentionSettings {
     private long bytes;
     private long oldest = Long.MAX_VALUE;
 
-    void add(Aging.Old old) {
+    void add(OldMessage old) {
       messages++;
       bytes += old.bytes();
       oldest = Math.min(oldest, old.received());

@@ -29,6 +29,7 @@ import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.check.Consistency;
 import org.posthorn.store.clock.AccountTransaction;
 import org.posthorn.store.mail.MailException;
+import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.PendingEffect;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
@@ -38,7 +39,9 @@ import org.posthorn.store.message.Reminder;
 import org.posthorn.store.message.StagedBlobs;
 import org.posthorn.store.objects.AccountObjects;
 import org.posthorn.store.outbox.Outbox;
+import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.LegalHolds;
+import org.posthorn.store.retention.OldMessage;
 import org.posthorn.store.retention.RetentionRules;
 import org.posthorn.store.rows.MailTables;
 import org.posthorn.store.rows.ReminderEffect;
@@ -314,9 +317,14 @@ public final class MailStore implements AutoCloseable {
         kv, accounts, holds, rules, new SweepLease(kv, "retention", holder, clock));
   }
 
-  /// The messages of an account that are older than a rule allows.
-  public Aging aging(AccountId account) {
+  Aging aging(AccountId account) {
     return new Aging(accounts, account);
+  }
+
+  /// Visits the messages of a mailbox that are too old, by UID. Reads all of its memberships.
+  public void eachOld(
+      AccountId account, Mailbox mailbox, AgeLimit limit, Consumer<OldMessage> visitor) {
+    aging(account).each(mailbox, limit, visitor);
   }
 
   /// The legal holds.

@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.Principal;
 import org.posthorn.kv.lease.LeaseHolder;
-import org.posthorn.store.change.Aging;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagSet;
 import org.posthorn.store.mail.MailException.Kind;
@@ -22,6 +21,7 @@ import org.posthorn.store.message.NewMessage;
 import org.posthorn.store.removed.RemovedEmail;
 import org.posthorn.store.removed.RemovedQuery;
 import org.posthorn.store.removed.Restored.Outcome;
+import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.LegalHold;
 import org.posthorn.store.retention.MailboxSelector;
 import org.posthorn.store.retention.RetentionRule;
@@ -84,7 +84,7 @@ class RetentionTest extends MailTest {
     received(inbox(), 10);
     rule(DOMAIN, MailboxSelector.ALL, 365);
     assertThat(retire().messages()).as("it has just been put there").isZero();
-    passes(Aging.STAY_MIN.plusDays(1));
+    passes(AgeLimit.STAY_MIN.plusDays(1));
     Swept swept = retire();
     assertThat(swept.messages()).isOne();
     assertThat(swept.bytes()).isPositive();
@@ -193,13 +193,32 @@ class RetentionTest extends MailTest {
   }
 
   @Test
+  void a_run_that_was_interrupted_is_completed_by_the_next() {
+    for (int i = 0; i < 3; i++) {
+      received(inbox(), 100);
+    }
+    rule(DOMAIN, MailboxSelector.ALL, 30);
+    passes(Duration.ofDays(15));
+    Mailbox box = alice().mailbox("INBOX").orElseThrow();
+    AgeLimit limit = AgeLimit.of(box, 30, now.get());
+    assertThat(mail().aging(ALICE).remove(box, limit, new int[] {1}).messages()).isOne();
+    Thread.currentThread().interrupt();
+    Swept stopped = retire();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(stopped.accounts()).isZero();
+    assertThat(RetentionRun.read(kv(), ALICE)).isEmpty();
+    assertThat(retire().messages()).isEqualTo(2);
+    assertThat(removed()).hasSize(3);
+  }
+
+  @Test
   void a_message_that_was_removed_or_moved_meanwhile_is_left_alone() {
     received(inbox(), 100);
     passes(Duration.ofDays(15));
     Mailbox box = alice().mailbox("INBOX").orElseThrow();
-    Aging.Cut cut = Aging.Cut.of(box, 30, now.get());
+    AgeLimit limit = AgeLimit.of(box, 30, now.get());
     alice().move(inbox(), new int[] {1}, archive());
-    assertThat(mail().aging(ALICE).remove(box, cut, new int[] {1}).messages()).isZero();
+    assertThat(mail().aging(ALICE).remove(box, limit, new int[] {1}).messages()).isZero();
     assertThat(count(archive())).isOne();
   }
 

@@ -73,6 +73,14 @@ class AdministrationTest {
       listAccountMailboxes     /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
       countRemovedMessages     /accounts/alice@example.test/removed-messages?since=2026-01-01T00:00:00Z - 200
       restoreRemovedMessages   /accounts/alice@example.test/removed-messages/restore {"since":"2026-01-01T00:00:00Z","drafts":false} 200
+      setRetentionRule         /retention/rules                               {"of":"example.test","mailboxes":"role:junk","days":30} 200
+      listRetentionRules       /retention/rules                               -                                           200 +
+      previewRetention         /retention/preview?of=alice@example.test&days=5 -                                          200
+      listRetentionRuns        /retention/runs?of=example.test                -                                           200
+      removeRetentionRule      /retention/rules?of=example.test&mailboxes=role:junk -                                     204
+      setLegalHold             /retention/holds                               {"of":"alice@example.test","reason":"case 7"} 200
+      listLegalHolds           /retention/holds                               -                                           200 +
+      liftLegalHold            /retention/holds?of=alice@example.test         -                                           204
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
       importAccounts           /account-imports?dryRun=true                   {"accounts":[{"address":"new@example.test","password":"a secret"}]} 200
       importCsv                /csv-imports?dryRun=true                       {"kind":"accounts","lines":["csv@example.test,secret"]} 200 +

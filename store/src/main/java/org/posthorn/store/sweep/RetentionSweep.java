@@ -13,6 +13,7 @@ import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Aging;
 import org.posthorn.store.change.MailboxTree;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.LegalHolds;
 import org.posthorn.store.retention.RetentionRule;
 import org.posthorn.store.retention.RetentionRules;
@@ -101,9 +102,9 @@ public final class RetentionSweep {
       if (rule.isEmpty()) {
         continue;
       }
-      Aging.Cut cut = Aging.Cut.of(mailbox, rule.get().days(), now);
+      AgeLimit limit = AgeLimit.of(mailbox, rule.get().days(), now);
       List<Integer> uids = new ArrayList<>();
-      aging.each(mailbox, cut, old -> uids.add(old.uid()));
+      aging.each(mailbox, limit, old -> uids.add(old.uid()));
       for (int at = 0; at < uids.size(); at += AT_ONCE) {
         if (Thread.currentThread().isInterrupted()) {
           return; // the server is being stopped
@@ -117,7 +118,7 @@ public final class RetentionSweep {
             uids.subList(at, Math.min(uids.size(), at + AT_ONCE)).stream()
                 .mapToInt(Integer::intValue)
                 .toArray();
-        Aging.Removed removed = aging.remove(mailbox, cut, batch);
+        Aging.Removed removed = aging.remove(mailbox, limit, batch);
         messages += removed.messages();
         bytes += removed.bytes();
         numbers.messages += removed.messages();

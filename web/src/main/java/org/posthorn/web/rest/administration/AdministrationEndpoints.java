@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.admin.Operations;
 import org.posthorn.web.rest.Endpoint;
+import org.posthorn.web.rest.retention.RemovedEndpoints;
+import org.posthorn.web.rest.retention.RetentionEndpoints;
 
 /// All endpoints for administration. Permissions, tenants and the audit log are handled by the
 /// operations, not here.
@@ -36,6 +38,7 @@ public final class AdministrationEndpoints {
     all.addAll(BanEndpoints.of(operations));
     all.addAll(SpamEndpoints.of(operations));
     all.addAll(RemovedEndpoints.of(operations));
+    all.addAll(RetentionEndpoints.of(operations));
     all.addAll(JournalEndpoints.of(operations));
     return all;
   }

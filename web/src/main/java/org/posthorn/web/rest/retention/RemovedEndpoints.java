@@ -1,4 +1,4 @@
-package org.posthorn.web.rest.administration;
+package org.posthorn.web.rest.retention;
 
 import java.io.IOException;
 import java.time.Instant;
@@ -25,7 +25,7 @@ import org.posthorn.web.rest.RestCall;
 
 /// Endpoints for removed messages: an account lists its own and brings them back; an administrator
 /// counts them and brings them back by date and mailbox, without seeing them.
-final class RemovedEndpoints {
+public final class RemovedEndpoints {
   private static final String OWN = "Own mail";
 
   private final Operations operations;
@@ -136,7 +136,7 @@ final class RemovedEndpoints {
     }
   }
 
-  static List<Endpoint> of(Operations operations) {
+  public static List<Endpoint> of(Operations operations) {
     return new RemovedEndpoints(operations).all();
   }
 
