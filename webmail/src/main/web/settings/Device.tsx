@@ -18,7 +18,7 @@ export default function Device({ app }: SettingsProps) {
   const keep = async (wanted: boolean) => {
     const local = wanted ? null : await app.connection.local;
     await local?.replay(app.connection).catch(() => {}); // counted then
-    const waiting = (await local?.waiting()) ?? 0;
+    const waiting = (await local?.waiting().catch(() => 0)) ?? 0;
     if (waiting > 0 && !(await ask(t("changesLost", { n: waiting }), t("delete")))) {
       await status.reload(); // draws the box as it was
       return;

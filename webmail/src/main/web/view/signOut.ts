@@ -22,12 +22,15 @@ export async function signOut(event: MouseEvent, app: App, account?: Account): P
   const to = (event.currentTarget as HTMLAnchorElement).href;
   const only = account === app.account ? undefined : account; // what is stored belongs to the first account
   const local = await app.connection.local;
-  const drafts = app.desk.all.value.map(({ draft }) => draft).filter((draft) => !draft.isEmpty && (only ?? draft.account) === draft.account);
-  const sending = Promise.allSettled([local?.replay(app.connection), ...drafts.map((draft) => draft.leave())]).then(isReachable);
+  const open = app.desk.all.value.map(({ draft }) => draft).filter((draft) => !draft.isEmpty);
+  const drafts = open.filter((draft) => (only ?? draft.account) === draft.account);
+  const sending = Promise.allSettled([local?.replay(app.connection), ...open.map((draft) => draft.leave())]).then(isReachable);
   const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), SENDING_MS));
   const reached = await Promise.race([sending, late]);
   const outbox = app.outbox.value.filter((draft) => (only ?? draft.account) === draft.account);
-  const waiting = ((await local?.waiting(only?.id)) ?? 0) + outbox.length + drafts.filter((draft) => !draft.isClosed).length;
+  // Another window may have deleted the database, or block it.
+  const stored = await Promise.race([local?.waiting(only?.id).catch(() => 0) ?? 0, late.then(() => 0)]);
+  const waiting = stored + outbox.length + drafts.filter((draft) => !draft.isClosed).length;
   const doubts = [...(reached ? [] : [t("signOutOffline")]), ...(waiting > 0 ? [t("changesLost", { n: waiting })] : [])];
   if (doubts.length > 0 && !(await ask(doubts.join(" "), t("signOut")))) {
     return;
