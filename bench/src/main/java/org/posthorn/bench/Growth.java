@@ -158,7 +158,7 @@ public final class Growth {
     fill(account, inbox, messages, MESSAGE_BYTES);
     long full = bytesOnDisk(data);
     remove(account, inbox, i -> i % 10 != 0);
-    Instant later = Instant.now().plus(Duration.ofDays(2));
+    Instant later = Instant.now().plus(Duration.ofDays(15));
     storage.mail().sweeper(storage.holder()).run(later);
     for (int round = 0; round < 10; round++) {
       int from = account.view(inbox).size();

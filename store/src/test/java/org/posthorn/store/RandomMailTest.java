@@ -227,7 +227,7 @@ abstract class RandomMailTest extends MailTest {
     for (int n = 0; n < operations(); n++) {
       walk.step(n);
       if (n == operations() / 2) {
-        sweep(now.get().plus(Duration.ofDays(2)));
+        sweep(now.get().plus(Duration.ofDays(15)));
       }
     }
     IntStream.range(0, 3).forEach(walk::requireSame);
