@@ -160,7 +160,8 @@ final class WebSetup {
               ownMail,
               metrics,
               request -> sender.require(request, "jmap"),
-              authenticator::isStillValid);
+              authenticator::isStillValid,
+              triage::changed);
       assistant.addTo(site);
       McpSetup.site(configuration, signIn, assistant, ownMail).addTo(site);
       List<Endpoint> more = new ArrayList<>(settings.endpoints());

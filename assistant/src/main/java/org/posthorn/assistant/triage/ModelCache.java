@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.posthorn.directory.AccountId;
 
 /// The models of accounts that got mail lately, bounded in size. What another process changes is
@@ -19,6 +20,7 @@ final class ModelCache {
 
   private final TriageRows rows;
   private final TriageModel nobodys;
+  private final Predicate<AccountId> allowed;
   private final long bytesMax;
   private final LongSupplier nanoClock;
   private final Map<AccountId, Entry> entries = new LinkedHashMap<>(64, 0.75f, true);
@@ -27,22 +29,24 @@ final class ModelCache {
 
   /// A cached model.
   ///
-  /// @param model empty if triage is off
+  /// @param model empty if triage is off, or not allowed
   /// @param bytes of its row
   /// @param read when
   private record Entry(Optional<TriageModel> model, long bytes, long read) {}
 
+  /// @param allowed whether an account may have triage; asked when a model is read
   /// @param bytesMax octets of the rows of cached models
   /// @param nanoClock as [System#nanoTime]
-  ModelCache(TriageRows rows, long bytesMax, LongSupplier nanoClock) {
+  ModelCache(TriageRows rows, Predicate<AccountId> allowed, long bytesMax, LongSupplier nanoClock) {
     this.rows = rows;
+    this.allowed = allowed;
     this.bytesMax = bytesMax;
     this.nanoClock = nanoClock;
     nobodys = rows.empty();
   }
 
-  /// The model of an account; an empty one if it has none yet. Empty if the owner has turned triage
-  /// off.
+  /// The model of an account; an empty one if it has none yet. Empty if triage is not allowed, or
+  /// the owner has turned it off.
   Optional<TriageModel> of(AccountId account) {
     long now = nanoClock.getAsLong();
     long before;
@@ -55,9 +59,10 @@ final class ModelCache {
     }
     TriageRows.Read read = rows.read(account);
     byte[] row = read.model();
+    boolean off = read.off() || !allowed.test(account);
     Optional<TriageModel> model =
-        read.off() ? Optional.empty() : Optional.of(row == null ? nobodys : rows.decode(row));
-    long size = ENTRY_BYTES + (row == null || read.off() ? 0 : row.length);
+        off ? Optional.empty() : Optional.of(row == null ? nobodys : rows.decode(row));
+    long size = ENTRY_BYTES + (row == null || off ? 0 : row.length);
     synchronized (this) {
       if (changes != before) {
         return model; // this may be an older row

@@ -43,7 +43,7 @@ public final class Triage implements ArrivalMarks {
     this.hostName = hostName;
     this.allowed = allowed;
     rows = new TriageRows(kv, limits.model());
-    models = new ModelCache(rows, limits.cachedBytesMax(), System::nanoTime);
+    models = new ModelCache(rows, allowed, limits.cachedBytesMax(), System::nanoTime);
     important = metrics.counter("triage.important_messages");
     bundled = metrics.counter("triage.bundled_messages");
     failed = metrics.counter("triage.failed");
@@ -58,7 +58,9 @@ public final class Triage implements ArrivalMarks {
     return limits;
   }
 
-  void changed(AccountId account) {
+  /// Tells that triage may be allowed now in an account, or not any more. Without it, messages are
+  /// treated as before for half a minute.
+  public void changed(AccountId account) {
     models.changed(account);
   }
 
@@ -74,7 +76,7 @@ public final class Triage implements ArrivalMarks {
   @Override
   public FlagSet of(AccountId account, HeaderFields header, Instant received) {
     try {
-      if (!allowed.test(account) || isMarkedAsSpam(header)) {
+      if (isMarkedAsSpam(header)) {
         return FlagSet.NONE;
       }
       Optional<TriageModel> model = models.of(account);

@@ -313,6 +313,7 @@ class TriageLearningTest {
     assertThat(round()).as("what happened while it was off").isZero();
     assertThat(keywords(arrives(NEWS))).contains("posthorn-newsletter");
     allowed = false;
+    triage.changed(ALICE);
     assertThat(keywords(arrives(NEWS))).isEmpty();
     assertThat(triage.status(ALICE)).isEqualTo(new Triage.Status(false, false, 0));
   }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.posthorn.assistant.AssistantLimits;
@@ -51,6 +52,7 @@ public final class AssistantSetup {
     return directory.account(account).map(found -> found.address().domain());
   }
 
+  /// @param chosen is told of accounts whose owners turned it on or off
   /// @throws IOException if a file with a key cannot be read
   public static AssistantSite site(
       Configuration configuration,
@@ -58,7 +60,8 @@ public final class AssistantSetup {
       UserMail mail,
       Metrics metrics,
       Function<WebRequest, Principal> signIn,
-      Predicate<Principal> signedIn)
+      Predicate<Principal> signedIn,
+      Consumer<AccountId> chosen)
       throws IOException {
     AssistantPolicy policy = policy(configuration, storage);
     List<DomainModel> models = models(configuration);
@@ -75,7 +78,7 @@ public final class AssistantSetup {
                 clock,
                 metrics),
             AssistantLimits.defaults());
-    return new AssistantSite(assistant, policy, signIn, signedIn);
+    return new AssistantSite(assistant, policy, chosen, signIn, signedIn);
   }
 
   /// The first model that names the domain, otherwise the first that names none.

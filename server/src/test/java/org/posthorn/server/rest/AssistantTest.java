@@ -40,6 +40,7 @@ class AssistantTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String ALICE = "alice@example.test";
   private static final String BOB = "bob@example.test";
+  private static final String ADMIN = "admin@example.test";
 
   private PlayedModel model;
   private RunningServer server;
@@ -363,6 +364,34 @@ class AssistantTest {
     HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(JSON.readTree(response.body()).get("enabled").asBoolean()).isEqualTo(enabled);
+  }
+
+  /// The choice is remembered for a while, so that not each message has it read.
+  @Test
+  void arriving_mail_is_marked_as_long_as_its_owner_has_it_on() throws Exception {
+    assertThat(newsletter("on")).contains("posthorn-newsletter");
+    choose(ADMIN, false);
+    assertThat(newsletter("off")).doesNotContain("posthorn-newsletter");
+    choose(ADMIN, true);
+    assertThat(newsletter("on again")).contains("posthorn-newsletter");
+  }
+
+  /// @return the flags of the message that arrived
+  private String newsletter(String subject) throws IOException {
+    assertThat(
+            server.deliver(
+                ADMIN,
+                "From: News <news@example.org>\nTo: admin@example.test\nSubject: "
+                    + subject
+                    + "\nList-Id: <news.example.org>\n"
+                    + "List-Unsubscribe: <https://example.org/u>\nPrecedence: bulk\n\nNews."))
+        .startsWith("250");
+    try (var imap = server.login(ADMIN, RunningServer.PASSWORD)) {
+      imap.send("a SELECT INBOX");
+      imap.linesUntil("a ");
+      imap.send("b FETCH * FLAGS");
+      return imap.linesUntil("b ").getFirst();
+    }
   }
 
   @Test

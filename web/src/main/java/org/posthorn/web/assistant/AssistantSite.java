@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.posthorn.assistant.AssistantPolicy;
 import org.posthorn.assistant.conversation.Assistant;
 import org.posthorn.assistant.conversation.AssistantException;
 import org.posthorn.assistant.conversation.AuditPage;
+import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.Scope;
 import org.posthorn.web.Site;
@@ -28,6 +30,7 @@ public final class AssistantSite {
 
   private final Assistant assistant;
   private final AssistantPolicy policy;
+  private final Consumer<AccountId> chosen;
   private final Function<WebRequest, Principal> signIn;
   private final Predicate<Principal> signedIn;
 
@@ -58,16 +61,19 @@ public final class AssistantSite {
     }
   }
 
+  /// @param chosen is told of accounts whose owners turned it on or off
   /// @param signIn determines the sender of a request; throws [WebException] if it is not
   ///   authenticated
   /// @param signedIn whether a credential is still valid
   public AssistantSite(
       Assistant assistant,
       AssistantPolicy policy,
+      Consumer<AccountId> chosen,
       Function<WebRequest, Principal> signIn,
       Predicate<Principal> signedIn) {
     this.assistant = assistant;
     this.policy = policy;
+    this.chosen = chosen;
     this.signIn = signIn;
     this.signedIn = signedIn;
   }
@@ -150,6 +156,7 @@ public final class AssistantSite {
           RestException.Code.FORBIDDEN, "the administrator does not permit the assistant");
     }
     policy.choose(call.principal().account(), choice.enabled());
+    chosen.accept(call.principal().account());
     return state(call);
   }
 }
