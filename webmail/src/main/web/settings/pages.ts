@@ -28,6 +28,7 @@ export const SETTINGS: SettingsPage[] = [
   { name: "identities", title: "identities", load: () => import("./Identities.tsx") },
   { name: "devices", title: "devicesPage", load: () => import("./Devices.tsx") },
   { name: "security", title: "signInPage", load: () => import("./Security.tsx") },
+  { name: "encryption", title: "encryptionPage", load: () => import("./Encryption.tsx") },
   { name: "storage", title: "storagePage", load: () => import("./Storage.tsx") },
   { name: "senders", title: "senders", load: () => import("./Senders.tsx") },
   { name: "importance", title: "importancePage", load: () => import("./Importance.tsx") },

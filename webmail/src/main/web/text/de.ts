@@ -340,6 +340,7 @@ export const de: Texts = {
   reasonToYou: "an Sie gesendet",
   reasonWord: "„{about}“ im Betreff",
   reasonQuestion: "der Betreff ist eine Frage",
+  encryptionPage: "Verschlüsselung",
   importancePage: "Wichtigkeit",
   sortedBy: "Reihenfolge: {order}",
   newestFirst: "Neueste zuerst",

@@ -338,6 +338,7 @@ export const en = {
   reasonToYou: "it was sent to you",
   reasonWord: "“{about}” in the subject",
   reasonQuestion: "the subject is a question",
+  encryptionPage: "Encryption",
   importancePage: "Importance",
   sortedBy: "Order: {order}",
   newestFirst: "Newest first",

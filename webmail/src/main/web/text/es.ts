@@ -340,6 +340,7 @@ export const es: Texts = {
   reasonToYou: "enviado a usted",
   reasonWord: "«{about}» en el asunto",
   reasonQuestion: "el asunto es una pregunta",
+  encryptionPage: "Cifrado",
   importancePage: "Importancia",
   sortedBy: "Orden: {order}",
   newestFirst: "Más recientes primero",

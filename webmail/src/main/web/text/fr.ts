@@ -340,6 +340,7 @@ export const fr: Texts = {
   reasonToYou: "envoyé à vous",
   reasonWord: "« {about} » dans l’objet",
   reasonQuestion: "l’objet est une question",
+  encryptionPage: "Chiffrement",
   importancePage: "Importance",
   sortedBy: "Ordre : {order}",
   newestFirst: "Plus récents d’abord",

@@ -91,6 +91,10 @@ public final class Operations {
     return new SignInMethods(kept, domains, accounts);
   }
 
+  public EncryptionKeys encryptionKeys() {
+    return new EncryptionKeys(kept, accounts, audit);
+  }
+
   public Aliases aliases() {
     return new Aliases(kept, domains);
   }

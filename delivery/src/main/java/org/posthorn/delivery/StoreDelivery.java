@@ -171,12 +171,17 @@ public final class StoreDelivery implements MailboxDelivery {
     boolean direct =
         HeaderRecipients.isAlone(
             staged, copy.recipient().deliveredTo(), copy.recipient().original());
-    NewMessage message = new NewMessage(staged, FlagSet.NONE, copy.received());
-    // A user may remove any mailbox but INBOX at any moment.
-    return append(
-        account,
-        copy,
-        new MessageDelivery.Placed(message, List.of(List.of(place)), direct, keywords));
+    Optional<StagedMessage> encrypted = rules.encryption().encrypted(account.id(), staged);
+    try {
+      NewMessage message = new NewMessage(encrypted.orElse(staged), FlagSet.NONE, copy.received());
+      // A user may remove any mailbox but INBOX at any moment.
+      return append(
+          account,
+          copy,
+          new MessageDelivery.Placed(message, List.of(List.of(place)), direct, keywords));
+    } finally {
+      encrypted.ifPresent(StagedMessage::close);
+    }
   }
 
   /// What marks a message must not keep it from being filed.

@@ -2,6 +2,7 @@ package org.posthorn.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,7 +13,12 @@ import org.posthorn.admin.Operations;
 import org.posthorn.admin.monitoring.MetricCatalogue;
 import org.posthorn.admin.watching.Observation;
 import org.posthorn.assistant.triage.Triage;
+import org.posthorn.delivery.encryption.AccountKeys;
+import org.posthorn.delivery.encryption.EncryptionLimits;
+import org.posthorn.directory.Address;
 import org.posthorn.directory.Authenticator;
+import org.posthorn.directory.DirectoryException;
+import org.posthorn.directory.ResolvedAccount;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Passkeys;
@@ -39,6 +45,7 @@ import org.posthorn.web.autoconfig.Autodiscover;
 import org.posthorn.web.autoconfig.MailServices;
 import org.posthorn.web.autoconfig.MozillaConfiguration;
 import org.posthorn.web.autoconfig.MtaStsPolicy;
+import org.posthorn.web.autoconfig.WebKeyDirectory;
 import org.posthorn.web.monitoring.Health;
 import org.posthorn.web.monitoring.PrometheusText;
 import org.posthorn.web.pages.WebmailPages;
@@ -243,11 +250,32 @@ final class WebSetup {
                 new AppleProfile(services, () -> tls.identity(services.host())))
             .anyCase(List.of("POST"), "/autodiscover/autodiscover.xml", autodiscover.xml())
             .anyCase(List.of("GET"), "/autodiscover/autodiscover.json", autodiscover.json());
+    WebKeyDirectory directory =
+        new WebKeyDirectory(services, (local, domain) -> publishedKeys(storage, local, domain));
+    site.get("/.well-known/openpgpkey/{domain}/hu/{hash}", directory.advanced())
+        .get("/.well-known/openpgpkey/{domain}/policy", directory.advancedPolicy())
+        .get("/.well-known/openpgpkey/hu/{hash}", directory.direct())
+        .get("/.well-known/openpgpkey/policy", directory.directPolicy());
     String mode = configuration.get(Settings.MTA_STS);
     if (!mode.equals("none")) {
       site.get("/.well-known/mta-sts.txt", new MtaStsPolicy(services, mode, POLICY_KEPT));
     }
     return site;
+  }
+
+  /// Of an address that leads to one account alone.
+  private static byte[] publishedKeys(Storage storage, String local, String domain) {
+    Address address;
+    try {
+      address = Address.of(local, domain);
+    } catch (DirectoryException e) {
+      return new byte[0];
+    }
+    List<ResolvedAccount> found = storage.directory().mailboxes(address);
+    return found.size() == 1
+        ? new AccountKeys(storage.kv(), Clock.systemUTC(), EncryptionLimits.defaults())
+            .published(found.getFirst().account().id(), local + "@" + domain)
+        : new byte[0];
   }
 
   /// The metrics for monitoring programs, without those of single partitions.

@@ -231,6 +231,12 @@ public final class MailStore implements AutoCloseable {
     return new MessageWriter(blobs, staged, accounts.limits(), bytesExpected);
   }
 
+  /// Receives a message that was made of one that has been received: it may be larger than the
+  /// limit of messages.
+  public MessageWriter receiveLarger(long bytesExpected) {
+    return MessageWriter.unlimited(blobs, staged, accounts.limits(), bytesExpected);
+  }
+
   /// Erases an account: its mail and everything else in its partition. Later changes throw a
   /// [MailException] of kind NOT_FOUND. The sweeper completes it after an interruption.
   ///

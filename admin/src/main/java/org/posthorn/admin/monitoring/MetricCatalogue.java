@@ -110,6 +110,13 @@ public final class MetricCatalogue {
                   "DNS lookups on clients that were skipped because too many were running.")
               .from("connection.unasked"),
           counter(
+                  "encryption_messages_total",
+                  "Arriving messages of accounts that have them encrypted to their own keys, by"
+                      + " result (encrypted; already: by the sender; failed: not filed).")
+              .from("encryption.encrypted", "result=\"encrypted\"")
+              .from("encryption.already", "result=\"already\"")
+              .from("encryption.failed", "result=\"failed\""),
+          counter(
                   "http_connections_timed_out_total",
                   "HTTP connections that were closed because no complete request came in"
                       + " time.")

@@ -8,9 +8,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.posthorn.delivery.encryption.ArrivalEncryption;
 import org.posthorn.delivery.octets.PrunedMessage;
 import org.posthorn.delivery.octets.RemovedRange;
+import org.posthorn.directory.AccountId;
 import org.posthorn.sieve.run.Content;
 import org.posthorn.store.MailStore;
 import org.posthorn.store.message.MessageBytes;
@@ -49,6 +52,15 @@ final class MessageVersions implements AutoCloseable {
   /// The message for a separate Email: the message itself at the first call, then copies.
   StagedMessage own(StagedMessage message) throws IOException {
     return taken.add(message) ? message : staged(contents(message));
+  }
+
+  /// The message for a separate Email in an account: encrypted, if the account's owner has chosen
+  /// so.
+  StagedMessage filed(StagedMessage message, AccountId account, ArrivalEncryption encryption)
+      throws IOException {
+    Optional<StagedMessage> encrypted = encryption.encrypted(account, message);
+    encrypted.ifPresent(made::add);
+    return encrypted.isPresent() ? encrypted.get() : own(message);
   }
 
   /// The message as it is forwarded: with the Delivered-To that detects loops, and without the

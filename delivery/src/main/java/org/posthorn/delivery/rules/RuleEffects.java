@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.delivery.checks.Rejection;
+import org.posthorn.delivery.encryption.ArrivalEncryption;
 import org.posthorn.delivery.signing.ArrivalResults;
 import org.posthorn.delivery.webhook.ArrivalEffect;
 import org.posthorn.directory.Address;
@@ -54,6 +55,7 @@ final class RuleEffects {
   private final RuleSettings settings;
   private final OwnerAddresses own;
   private final Composer composer;
+  private final ArrivalEncryption encryption;
   private final MessageVersions versions;
   private final boolean seen;
   private final boolean followed;
@@ -94,6 +96,7 @@ final class RuleEffects {
     settings = rules.settings();
     own = rules.own();
     composer = rules.composer();
+    encryption = rules.encryption();
   }
 
   void add(ScriptChain.Wanted wanted) throws IOException {
@@ -394,7 +397,8 @@ final class RuleEffects {
     boolean direct =
         HeaderRecipients.isAlone(subject.message(), subject.deliveredTo(), subject.original());
     for (Map.Entry<Copy, List<List<DeliveryTarget>>> copy : copies.entrySet()) {
-      StagedMessage message = versions.own(copy.getKey().message());
+      StagedMessage message =
+          versions.filed(copy.getKey().message(), subject.account(), encryption);
       if (followed && !composedHere.contains(copy.getKey().message())) {
         arrived.add(placed.size());
       }

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.posthorn.delivery.checks.Verdict;
+import org.posthorn.delivery.encryption.AccountKeys;
+import org.posthorn.delivery.encryption.ArrivalEncryption;
+import org.posthorn.delivery.encryption.EncryptionLimits;
 import org.posthorn.directory.AccountId;
 import org.posthorn.directory.Directory;
 import org.posthorn.directory.Principal;
@@ -50,13 +53,14 @@ public final class Rules {
   private final SenderLists lists;
   private final Composer composer;
   private final ScriptCache scripts;
+  private final ArrivalEncryption encryption;
   private final Metrics.Counter runs;
   private final Metrics.Counter nanos;
   private final Metrics.Counter failed;
 
   /// What scripts may look up.
   ///
-  /// @param kv has accounts' lists of senders
+  /// @param kv has accounts' lists of senders and their keys
   public record Stores(MailStore mail, Directory directory, KeyValueStore kv) {}
 
   /// @param clock its time zone is used in scripts
@@ -73,6 +77,9 @@ public final class Rules {
     lists = new SenderLists(stores.kv());
     composer = new Composer(settings.hostName());
     scripts = new ScriptCache(store, settings.limits(), settings.cache(), clock);
+    encryption =
+        new ArrivalEncryption(
+            store, new AccountKeys(stores.kv(), clock, EncryptionLimits.defaults()), metrics);
     runs = metrics.counter("rules.messages");
     nanos = metrics.counter("rules.nanos");
     failed = metrics.counter("rules.failed");
@@ -92,6 +99,11 @@ public final class Rules {
 
   Composer composer() {
     return composer;
+  }
+
+  /// Encrypts what is filed in accounts whose owners have chosen so.
+  public ArrivalEncryption encryption() {
+    return encryption;
   }
 
   /// The result of the rules.

@@ -83,8 +83,8 @@ public final class CertificateNames {
       return List.of();
     }
     return configuration.get(Settings.MTA_STS).equals("none")
-        ? List.of("autoconfig", "autodiscover")
-        : List.of("autoconfig", "autodiscover", "mta-sts");
+        ? List.of("autoconfig", "autodiscover", "openpgpkey")
+        : List.of("autoconfig", "autodiscover", "mta-sts", "openpgpkey");
   }
 
   private boolean serves(String name) {

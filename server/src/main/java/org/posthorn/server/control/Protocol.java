@@ -44,6 +44,14 @@ public final class Protocol {
     search(new SearchRequests(operations, by));
     sessions(new OpenSessionRequests(operations, by));
     keyLinks(new KeyLinkRequests(operations, by));
+    encryption(new EncryptionRequests(operations, by));
+  }
+
+  private void encryption(EncryptionRequests encryption) {
+    table.put("encryption.show", encryption::show);
+    table.put("encryption.add", encryption::add);
+    table.put("encryption.remove", encryption::remove);
+    table.put("encryption.set", encryption::choose);
   }
 
   private void keyLinks(KeyLinkRequests links) {

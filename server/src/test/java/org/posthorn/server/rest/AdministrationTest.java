@@ -111,6 +111,10 @@ class AdministrationTest {
       addAppPassword           /accounts/alice@example.test/app-passwords     {"name":"a / phone","services":["imap","api.read"],"expires":"2040-01-01T00:00:00Z"} 200
       listAppPasswords         /accounts/alice@example.test/app-passwords     -                                           200
       revokeAppPassword        /accounts/alice@example.test/app-passwords/a%20%2F%20phone -                               204
+      getEncryption            /accounts/alice@example.test/encryption        -                                           200
+      addEncryptionKey         /accounts/alice@example.test/encryption/keys   {"key":"nonsense"}                          400
+      removeEncryptionKey      /accounts/alice@example.test/encryption/keys/AB -                                          404
+      changeEncryption         /accounts/alice@example.test/encryption        {"publish":true}                            200
       setCapabilityMask        /accounts/alice@example.test/capability-masks  {"capabilities":["imap:qresync","pop:TOP"]}  200
       listCapabilityMasks      /accounts/alice@example.test/capability-masks  -                                           200
       listClientErrors         /accounts/alice@example.test/client-errors     -                                           200
@@ -196,6 +200,10 @@ class AdministrationTest {
       addOwnAppPassword        /self/app-passwords                            {"name":"mine"}                             200
       listOwnAppPasswords      /self/app-passwords                            -                                           200
       revokeOwnAppPassword     /self/app-passwords/mine                       -                                           204
+      getOwnEncryption         /self/encryption                               -                                           200
+      addOwnEncryptionKey      /self/encryption/keys                          {"key":"nonsense"}                          400
+      removeOwnEncryptionKey   /self/encryption/keys/AB                       -                                           404
+      changeOwnEncryption      /self/encryption                               {"arriving":"openpgp"}                      409
       setOwnCapabilityMask     /self/capability-masks                         {"capabilities":["imap:nothing"]}            400
       listOwnCapabilityMasks   /self/capability-masks                         -                                           200
       listOwnClientErrors      /self/client-errors                            -                                           200

@@ -57,6 +57,12 @@ public final class MessageWriter extends OutputStream {
     this(blobs, staged, limits, bytesExpected, limits.messageBytesMax());
   }
 
+  /// The same without a limit of its size.
+  public static MessageWriter unlimited(
+      BlobStore blobs, StagedBlobs staged, StoreLimits limits, long bytesExpected) {
+    return new MessageWriter(blobs, staged, limits, bytesExpected, Long.MAX_VALUE);
+  }
+
   private MessageWriter(
       BlobStore blobs, StagedBlobs staged, StoreLimits limits, long bytesExpected, long bytesMax) {
     this.blobs = blobs;

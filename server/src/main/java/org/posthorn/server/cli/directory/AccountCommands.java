@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       AccountCommands.Import.class,
       AppPasswordCommands.class,
       MaskCommands.class,
+      EncryptionCommands.class,
       FactorCommands.class,
       SessionCommands.class,
       ShareCommands.class

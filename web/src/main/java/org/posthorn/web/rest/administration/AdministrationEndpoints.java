@@ -19,6 +19,7 @@ public final class AdministrationEndpoints {
     all.addAll(AliasEndpoints.of(operations));
     all.addAll(AppPasswordEndpoints.of(operations, AccountPath.NAMED));
     all.addAll(MaskEndpoints.of(operations, AccountPath.NAMED));
+    all.addAll(EncryptionEndpoints.of(operations, AccountPath.NAMED));
     all.addAll(FactorEndpoints.of(operations, AccountPath.NAMED));
     all.addAll(SessionEndpoints.of(operations, AccountPath.NAMED));
     all.addAll(SessionEndpoints.support(operations));

@@ -54,6 +54,7 @@ final class SelfEndpoints {
                 call -> activity(operations, call)));
     all.addAll(AppPasswordEndpoints.of(operations, AccountPath.OWN));
     all.addAll(MaskEndpoints.of(operations, AccountPath.OWN));
+    all.addAll(EncryptionEndpoints.of(operations, AccountPath.OWN));
     all.addAll(FactorEndpoints.of(operations, AccountPath.OWN));
     all.addAll(SessionEndpoints.of(operations, AccountPath.OWN));
     return all;
