@@ -34,6 +34,9 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration REFRESH_EVERY = Duration.ofMinutes(1);
   private static final Duration EXPIRE_EVERY = Duration.ofHours(1);
 
+  /// Removed mail is erased early while less than so many times `store.free-space-min` is free.
+  private static final int SHORT_FACTOR = 2;
+
   /// How soon a new rule of retention is applied.
   private static final Duration RETAIN_EVERY = Duration.ofHours(1);
 
@@ -57,11 +60,14 @@ final class Housekeeping implements AutoCloseable {
   private final Storage storage;
   private final Intake intake;
   private final ServerTls tls;
+  private final long freeSpaceMin;
   private FileTime certificatesSeen;
 
-  private Housekeeping(Storage storage, Intake intake, ServerTls tls, Metrics metrics)
+  private Housekeeping(
+      Storage storage, Intake intake, ServerTls tls, Metrics metrics, long freeSpaceMin)
       throws IOException {
     this.storage = storage;
+    this.freeSpaceMin = freeSpaceMin;
     this.intake = intake;
     this.tls = tls;
     certificatesSeen = tls.lastModified();
@@ -72,15 +78,17 @@ final class Housekeeping implements AutoCloseable {
     retiredBytes = metrics.counter("retention.bytes");
   }
 
+  /// @param freeSpaceMin octets; mail is refused while less is free on the disk
   static Housekeeping start(
       Storage storage,
       Intake intake,
       Outbound outbound,
       ConnectionChecks connectionChecks,
       ServerTls tls,
-      Metrics metrics)
+      Metrics metrics,
+      long freeSpaceMin)
       throws IOException {
-    Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics);
+    Housekeeping housekeeping = new Housekeeping(storage, intake, tls, metrics, freeSpaceMin);
     housekeeping.every(MAINTAIN_EVERY, outbound::maintain);
     housekeeping.every(FLUSH_EVERY, connectionChecks::flush);
     housekeeping.every(REFRESH_EVERY, connectionChecks::refresh);
@@ -109,6 +117,16 @@ final class Housekeeping implements AutoCloseable {
     }
   }
 
+  /// Before mail is refused for want of room, what users have removed gives way.
+  private boolean isDiskShort() {
+    try {
+      return storage.blobs().freeBytes() < SHORT_FACTOR * freeSpaceMin;
+    } catch (IOException e) {
+      LOG.warn("sweeper event=no-free-space", e);
+      return false;
+    }
+  }
+
   private void sweep() {
     storage.erasureLock().lock();
     try {
@@ -116,7 +134,11 @@ final class Housekeeping implements AutoCloseable {
       if (removed > 0) {
         LOG.warn("sweeper event=accounts-erased count={}", removed);
       }
-      Sweeper.Swept swept = storage.mail().sweeper(storage.holder()).run(Instant.now());
+      boolean diskShort = isDiskShort();
+      if (diskShort) {
+        LOG.warn("sweeper event=disk-short action=\"removed messages are kept for a day only\"");
+      }
+      Sweeper.Swept swept = storage.mail().sweeper(storage.holder()).run(Instant.now(), diskShort);
       if (swept.turn() == Sweeper.Turn.LOST) {
         LOG.warn("sweeper event=stopped reason=\"another server took over\"");
       }

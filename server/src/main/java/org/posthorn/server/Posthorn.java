@@ -269,7 +269,14 @@ public final class Posthorn implements AutoCloseable {
     index.ifPresent(SearchIndex::start);
     shutdownSteps.push(
         "housekeeping",
-        Housekeeping.start(storage, intake, outbound, connectionChecks, tls, metrics));
+        Housekeeping.start(
+            storage,
+            intake,
+            outbound,
+            connectionChecks,
+            tls,
+            metrics,
+            configuration.get(Settings.FREE_SPACE_MIN)));
     shutdownSteps.push("key-links", LinkMonitor.start(storage.sealedLinks(), metrics));
     storage.encryption().start();
     if (spam.check().isPresent()) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.posthorn.directory.Principal;
+import org.posthorn.kv.lease.LeaseHolder;
 import org.posthorn.store.mail.Appended;
 import org.posthorn.store.mail.FlagChange;
 import org.posthorn.store.mail.FlagSet;
@@ -31,6 +32,7 @@ import org.posthorn.store.removed.RemovedPage;
 import org.posthorn.store.removed.RemovedQuery;
 import org.posthorn.store.removed.Restored;
 import org.posthorn.store.removed.Restored.Outcome;
+import org.posthorn.store.sweep.Sweeper;
 import org.posthorn.store.view.MailboxView;
 
 /// Removed messages can be listed and brought back until they are erased.
@@ -139,6 +141,29 @@ class UndeleteTest extends MailTest {
     assertThat(all()).isEmpty();
     assertThat(restore(found).outcome()).isEqualTo(Outcome.NOT_FOUND);
     assertThat(sweep(now.get()).emails()).isOne();
+  }
+
+  @Test
+  void a_disk_with_little_room_gets_the_room_of_what_was_removed_a_day_ago() {
+    for (int i = 0; i < 450; i++) {
+      append(inbox(), message("old " + i, "x"), "\\Deleted");
+    }
+    expunge(inbox());
+    passes(Duration.ofHours(23));
+    append(inbox(), message("new", "x"), "\\Deleted");
+    append(inbox(), message("a version", "x"), "\\Draft", "\\Deleted");
+    expunge(inbox());
+    assertThat(sweeper().run(now.get(), true).emails()).isZero();
+    passes(Duration.ofHours(2));
+    assertThat(sweeper().run(now.get(), false).emails()).isZero();
+    assertThat(sweeper().run(now.get(), true).emails()).isEqualTo(450);
+    assertThat(all()).hasSize(2);
+    assertThat(alice().quota().emails()).isZero();
+    assertThat(sweeper().run(now.get(), true).emails()).isZero();
+  }
+
+  private Sweeper sweeper() {
+    return mail().sweeper(LeaseHolder.of("test", kv()));
   }
 
   @Test

@@ -152,6 +152,10 @@ public record StoreLimits(
   /// version of a draft each time that they save the next, with all its attachments.
   public static final Duration DRAFT_KEPT = Duration.ofDays(1);
 
+  /// How long a removed Email is kept while the disk has little room: a backup or a slow reader may
+  /// still need it.
+  public static final Duration SHORT_KEPT = Duration.ofDays(1);
+
   /// Removed Emails that one call lists or brings back: each takes a few lookups.
   public static final int REMOVED_AT_ONCE_MAX = 200;
 

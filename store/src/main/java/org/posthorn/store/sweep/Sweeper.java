@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -103,12 +104,20 @@ public final class Sweeper {
   /// One run over all accounts and blobs.
   ///
   /// @throws StoreException of kind IO if blobs cannot be listed or erased
-  public synchronized Swept run(Instant now) {
+  public Swept run(Instant now) {
+    return run(now, false);
+  }
+
+  /// The same.
+  ///
+  /// @param diskShort whether removed Emails are erased [StoreLimits#SHORT_KEPT] after their
+  ///   removal already, except on legal hold: mail that arrives needs the room
+  public synchronized Swept run(Instant now, boolean diskShort) {
     emails = 0;
     orphans = 0;
     tombstones = 0;
     steps = 0;
-    Turn turn = sweepAccounts(now);
+    Turn turn = sweepAccounts(now, diskShort);
     // First, since the conversion may fail.
     StoreException unswept = null;
     try {
@@ -131,12 +140,12 @@ public final class Sweeper {
     return new Swept(turn, emails, orphans, tombstones, steps, converted);
   }
 
-  private Turn sweepAccounts(Instant now) {
+  private Turn sweepAccounts(Instant now, boolean diskShort) {
     if (!lease.take()) {
       return Turn.OF_ANOTHER;
     }
     try (lease) {
-      accounts.forEach(account -> sweep(account, now));
+      accounts.forEach(account -> sweep(account, now, diskShort));
       finishErasing(now);
       return Turn.OURS;
     } catch (LeaseLostException e) {
@@ -167,10 +176,13 @@ public final class Sweeper {
         account, r -> !r.scan(MailTables.MAILBOX, MailTables.START, MailTables.END, 1).isEmpty());
   }
 
-  private void sweep(AccountId account, Instant now) {
+  private void sweep(AccountId account, Instant now, boolean diskShort) {
     lease.keep();
     while (!erasing.held().test(account) && eraseDue(account, now)) {
       // Each iteration is one transaction.
+    }
+    if (diskShort) {
+      eraseEarly(account, now);
     }
     sweepTombstones(account, now);
     sweepSteps(account, now);
@@ -197,18 +209,32 @@ public final class Sweeper {
                 .anyMatch(row -> TombstoneRow.decode(row.value()).atMillis() < before));
   }
 
-  private record Erased(boolean more, int emails, List<BlobId> blobs) {}
+  /// @param next where the next transaction continues; empty if it was the last
+  private record Erased(Optional<byte[]> next, int emails, List<BlobId> blobs) {}
 
   private boolean eraseDue(AccountId account, Instant now) {
     byte[] end = MailTables.expunged(now.toEpochMilli() + 1, 0);
     boolean none =
         accounts.read(
             account, r -> r.scan(MailTables.EXPUNGED, MailTables.START, end, 1).isEmpty());
-    if (none) {
-      return false;
+    return !none && erase(account, MailTables.START, end, _ -> true).next().isPresent();
+  }
+
+  /// Removed Emails before their time.
+  private void eraseEarly(AccountId account, Instant now) {
+    long before = now.minus(StoreLimits.SHORT_KEPT).toEpochMilli();
+    Predicate<ExpungedRow> removed =
+        row -> row.why() != ExpungedRow.OUTGOING && row.endedMillis() <= before;
+    Optional<byte[]> from = Optional.of(MailTables.START);
+    while (from.isPresent() && !erasing.held().test(account)) {
+      from = erase(account, from.get(), MailTables.END, removed).next();
     }
+  }
+
+  private Erased erase(AccountId account, byte[] from, byte[] end, Predicate<ExpungedRow> which) {
     lease.keep();
-    Erased erased = accounts.write(account, Durability.SYNCED, change -> eraseDue(change, end));
+    Erased erased =
+        accounts.write(account, Durability.SYNCED, change -> erase(change, from, end, which));
     // After the transaction: an owned blob must exist; a blob left after a crash is an orphan.
     for (BlobId blob : erased.blobs()) {
       try {
@@ -218,15 +244,19 @@ public final class Sweeper {
       }
     }
     emails += erased.emails();
-    return erased.more();
+    return erased;
   }
 
-  private static Erased eraseDue(AccountWrite change, byte[] end) {
-    List<Reader.Row> due =
-        change.writer().scan(MailTables.EXPUNGED, MailTables.START, end, EXPUNGED_AT_ONCE);
+  private static Erased erase(
+      AccountWrite change, byte[] from, byte[] end, Predicate<ExpungedRow> which) {
+    List<Reader.Row> rows = change.writer().scan(MailTables.EXPUNGED, from, end, EXPUNGED_AT_ONCE);
     List<BlobId> blobs = new ArrayList<>();
-    for (Reader.Row row : due) {
-      ExpungedRow.decode(row.value());
+    int emails = 0;
+    for (Reader.Row row : rows) {
+      if (!which.test(ExpungedRow.decode(row.value()))) {
+        continue;
+      }
+      emails++;
       long id = MailTables.longAt(row.key(), Long.BYTES);
       EmailRow email = change.email(id);
       change.writer().delete(MailTables.EXPUNGED, row.key());
@@ -241,7 +271,9 @@ public final class Sweeper {
         blobs.add(blob);
       }
     }
-    return new Erased(due.size() == EXPUNGED_AT_ONCE, due.size(), blobs);
+    boolean more = rows.size() == EXPUNGED_AT_ONCE;
+    // The rows before this key are gone, or stay.
+    return new Erased(more ? Optional.of(rows.getLast().key()) : Optional.empty(), emails, blobs);
   }
 
   private void sweepSteps(AccountId account, Instant now) {
