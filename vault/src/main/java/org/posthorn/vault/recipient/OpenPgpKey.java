@@ -299,7 +299,9 @@ public final class OpenPgpKey implements RecipientKey {
   /// The key with only the user ids of an address, as directories serve it; empty if it has none
   /// that is valid.
   public Optional<byte[]> forAddress(String address, Instant now) {
-    Date at = Date.from(expires.filter(end -> !end.isAfter(now)).orElse(now).minusSeconds(1));
+    Instant last =
+        expires.filter(end -> !end.isAfter(now)).map(end -> end.minusSeconds(1)).orElse(now);
+    Date at = Date.from(last);
     PGPPublicKeyRing ring = certificate.getPGPPublicKeyRing();
     PGPPublicKey kept = ring.getPublicKey();
     boolean found = false;
