@@ -318,7 +318,7 @@ export const en = {
   policySupport: "Allow sign-in links for support",
   policySupportHelp: "If off, open support sessions end at once.",
   policyLength: "Minimum length of new passwords",
-  policyLengthHelp: "At least 8, whoever sets the password.",
+  policyLengthHelp: "At least 8, for users and administrators who set a password.",
   policyQuota: "Maximum quota of an account",
   policyQuotaHelp: "Such as 5 GB; empty: unlimited. Accounts that already have a larger quota keep it.",
   policySenders: "Accounts may send from",

@@ -286,7 +286,7 @@ public final class OpenPgpKey implements RecipientKey {
       if (found instanceof PGPPublicKeyRing ring) {
         return of(ring, now);
       }
-      throw new IllegalStateException("a stored key is none");
+      throw new IllegalStateException("a stored key is not an OpenPGP key");
     } catch (IOException | PGPException | KeyRefusedException e) {
       throw new IllegalStateException("a stored key cannot be used", e);
     }

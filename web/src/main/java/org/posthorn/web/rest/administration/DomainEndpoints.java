@@ -124,7 +124,8 @@ final class DomainEndpoints {
   /// The policy for the accounts of a domain.
   public record PolicyDetail(
       @Description("whether accounts change their own passwords") boolean ownPasswords,
-      @Description("smallest number of characters of a new password, whoever sets it")
+      @Description(
+              "smallest number of characters of a new password, set by a user or an administrator")
           int passwordLengthMin,
       @Description("largest quota of an account, in bytes; 0: any") long quotaBytesMax,
       @Description("from which addresses accounts may send") DomainPolicy.Senders senders,
@@ -144,7 +145,8 @@ final class DomainEndpoints {
   public record PolicyChange(
       @Description("whether accounts change their own passwords") Optional<Boolean> ownPasswords,
       @Description(
-              value = "smallest number of characters of a new password, whoever sets it",
+              value =
+                  "smallest number of characters of a new password, set by a user or an administrator",
               min = DomainPolicy.PASSWORD_LENGTH_MIN,
               max = DomainPolicy.PASSWORD_LENGTH_MAX)
           Optional<Integer> passwordLengthMin,
