@@ -39,7 +39,8 @@ export async function signOut(event: MouseEvent, app: App, account?: Account): P
   [...outbox, ...drafts].filter((draft) => !draft.isClosed).forEach((draft) => draft.drop());
   drafts.forEach((draft) => app.desk.close(draft));
   (only === undefined ? app.own : [only]).forEach(({ id }) => forgetLost(id));
-  await Local.forget(local, only?.id);
+  // As when another window has removed the database, or keeps it from answering.
+  await Promise.race([Local.forget(local, only?.id).catch(() => {}), new Promise((resolve) => setTimeout(resolve, SENDING_MS))]);
   location.assign(to);
 }
 

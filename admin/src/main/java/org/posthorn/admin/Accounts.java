@@ -26,6 +26,7 @@ import org.posthorn.store.MailAccount;
 import org.posthorn.store.check.CheckReport;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.Quota;
+import org.posthorn.store.retention.RetentionScope;
 
 /// Operations on accounts: people and programs that have mail on this server.
 public final class Accounts {
@@ -303,6 +304,9 @@ public final class Accounts {
     Account account = named(by, address);
     Holds.requireNone(kept, account);
     kept.administration().removeAccount(by.actor(), account.id());
+    RetentionScope scope = new RetentionScope.OfAccount(account.id());
+    kept.mail().retentionRules().removeAll(scope);
+    var _ = kept.mail().holds().lift(scope);
   }
 
   /// Makes all of the changes, or none.

@@ -12,6 +12,7 @@ import org.posthorn.directory.Address;
 import org.posthorn.directory.Domain;
 import org.posthorn.directory.DomainPolicy;
 import org.posthorn.dns.DomainName;
+import org.posthorn.store.retention.RetentionScope;
 
 /// Operations on the local domains.
 public final class Domains {
@@ -74,11 +75,17 @@ public final class Domains {
     return kept.administration().setAdministrators(by.actor(), domain.name(), accounts);
   }
 
-  /// Removes a domain that has no accounts; its aliases and webhooks are removed too, since a later
-  /// owner of the domain must not be monitored by them.
+  /// Removes a domain that has no accounts; its aliases, webhooks, rules of retention and ended
+  /// holds are removed too, since a later owner of the domain must not be subject to them.
+  ///
+  /// @throws OperationException if it is on legal hold
   public void remove(Caller by, String name) {
     String removed = named(by, name).name();
+    RetentionScope scope = new RetentionScope.OfDomain(removed);
+    Holds.requireNone(kept, removed, scope);
     kept.administration().removeDomain(by.actor(), removed);
+    kept.mail().retentionRules().removeAll(scope);
+    var _ = kept.mail().holds().lift(scope);
     webhooks.refresh();
     webhooks.of(new WebhookOwner.OfDomain(removed)).forEach(each -> webhooks.remove(each.id()));
   }

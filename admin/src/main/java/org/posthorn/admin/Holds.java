@@ -93,6 +93,17 @@ public final class Holds {
     audit.record(by, "hold.lift", subjects.name(by, scope).orElse(of), "");
   }
 
+  /// @throws OperationException if a domain is on hold, so that it cannot be removed
+  static void requireNone(InstallationStores kept, String name, RetentionScope scope) {
+    Instant now = kept.clock().instant();
+    for (LegalHold hold : kept.mail().holds().all()) {
+      if (hold.scope().equals(scope) && hold.isActive(now)) {
+        throw new OperationException(
+            Reason.REFUSED, name + " is on legal hold, set by " + hold.by() + ". Lift it first.");
+      }
+    }
+  }
+
   /// @throws OperationException if an account is on hold, so that it cannot be removed
   static void requireNone(InstallationStores kept, Account account) {
     Optional<LegalHold> hold = kept.mail().holds().of(account.id());

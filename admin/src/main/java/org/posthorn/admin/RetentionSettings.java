@@ -8,7 +8,10 @@ import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
 import org.posthorn.store.MailAccount;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
+import org.posthorn.store.mail.MailboxPath;
+import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.MailboxSelector;
 import org.posthorn.store.retention.OldMessage;
@@ -76,8 +79,17 @@ public final class RetentionSettings {
 
   private static MailboxSelector selector(String text) {
     try {
-      return MailboxSelector.parse(text);
-    } catch (IllegalArgumentException e) {
+      MailboxSelector selector = MailboxSelector.parse(text);
+      if (selector.role().filter(MailboxSelector.NEVER::contains).isPresent()) {
+        throw new OperationException(
+            Reason.INVALID, "nothing is removed from the mailbox of this role: " + text);
+      }
+      return selector
+          .path()
+          .map(path -> MailboxPath.of(path, StoreLimits.defaults()).toString())
+          .map(MailboxSelector::ofPath)
+          .orElse(selector);
+    } catch (IllegalArgumentException | MailException e) {
       throw new OperationException(Reason.INVALID, String.valueOf(e.getMessage()));
     }
   }
@@ -162,12 +174,17 @@ public final class RetentionSettings {
     MailAccount mail = kept.mail().account(Principal.system(), account.id());
     for (Mailbox mailbox : mail.mailboxes()) {
       Optional<RetentionRule> rule = RetentionRules.of(own, mailbox);
-      if (rule.isEmpty() || lines.size() >= LINES_MAX) {
+      if (rule.isEmpty()) {
         continue;
       }
       int days = rule.get().days();
       Sum sum = new Sum();
       kept.mail().eachOld(account.id(), mailbox, AgeLimit.of(mailbox, days, now), sum::add);
+      if (sum.messages > 0 && lines.size() == LINES_MAX) {
+        throw new OperationException(
+            Reason.INVALID,
+            "more than " + LINES_MAX + " mailboxes: ask for a preview of each account");
+      }
       if (sum.messages > 0) {
         lines.add(
             new Line(

@@ -127,6 +127,26 @@ class RetentionCommandsTest {
           .contains("bin is no role of a mailbox");
       assertThat(server.posthorn("retention", "set", "other.test", "--days", "9").exit())
           .isEqualTo(3);
+      assertThat(
+              server.posthorn("retention", "set", ALICE, "--role", "snoozed", "--days", "9").err())
+          .contains("nothing is removed from the mailbox of this role");
+      assertThat(
+              server
+                  .posthorn("retention", "set", ALICE, "--mailbox", "inbox", "--days", "9")
+                  .exit())
+          .isZero();
+      assertThat(server.posthorn("retention", "list").out()).contains("path:INBOX");
+      assertThat(server.posthorn("domain", "add", "short.test").exit()).isZero();
+      assertThat(server.posthorn("retention", "set", "short.test", "--days", "9").exit()).isZero();
+      assertThat(server.posthorn("hold", "set", "short.test", "--reason", "case 8").exit())
+          .isZero();
+      assertThat(server.posthorn("domain", "remove", "short.test").err()).contains("legal hold");
+      assertThat(server.posthorn("hold", "lift", "short.test").exit()).isZero();
+      assertThat(server.posthorn("domain", "remove", "short.test").exit()).isZero();
+      assertThat(server.posthorn("domain", "add", "short.test").exit()).isZero();
+      assertThat(server.posthorn("retention", "list").out())
+          .as("a later owner of the domain did not set it")
+          .doesNotContain("short.test");
       assertThat(server.posthorn("retention", "runs", ALICE).out()).contains("never");
       assertThat(server.posthorn("retention", "remove", "example.test", "--role", "trash").exit())
           .isZero();

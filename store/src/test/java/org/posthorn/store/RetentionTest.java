@@ -106,6 +106,45 @@ class RetentionTest extends MailTest {
   }
 
   @Test
+  void an_account_that_keeps_everything_keeps_its_drafts_too() {
+    MailboxId drafts = of(MailboxRole.DRAFTS);
+    received(drafts, 900, "\\Draft");
+    rule(DOMAIN, MailboxSelector.of(MailboxRole.DRAFTS), 30);
+    rule(ALICES, MailboxSelector.ALL, 0);
+    passes(Duration.ofDays(40));
+    assertThat(retire().messages()).isZero();
+    mail().retentionRules().removeAll(ALICES);
+    passes(Duration.ofDays(1));
+    assertThat(retire().messages()).isOne();
+    mail().retentionRules().removeAll(DOMAIN);
+    assertThat(mail().retentionRules().all()).isEmpty();
+  }
+
+  /// The rule is removed while a run is at its second transaction.
+  @Test
+  void a_rule_that_was_removed_removes_nothing_more() throws InterruptedException {
+    for (int i = 0; i < 450; i++) {
+      received(inbox(), 400);
+    }
+    rule(DOMAIN, MailboxSelector.ALL, 365);
+    passes(AgeLimit.STAY_MIN.plusDays(1));
+    Thread remover =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (count(inbox()) == 450) {
+                Thread.onSpinWait();
+              }
+              mail().retentionRules().removeAll(DOMAIN);
+            });
+    long removed = retire().messages();
+    assertThat(removed).isBetween(200L, 400L);
+    assertThat(count(inbox())).isEqualTo((int) (450 - removed));
+    remover.join();
+    passes(Duration.ofDays(1));
+    assertThat(retire().messages()).isZero();
+  }
+
+  @Test
   void trash_counts_from_the_day_that_a_message_was_put_there() {
     received(inbox(), 100);
     rule(DOMAIN, MailboxSelector.of(MailboxRole.TRASH), 30);

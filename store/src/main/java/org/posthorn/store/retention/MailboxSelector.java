@@ -3,6 +3,7 @@ package org.posthorn.store.retention;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.mail.MailboxRole;
 
@@ -15,6 +16,10 @@ public record MailboxSelector(Optional<MailboxRole> role, Optional<String> path)
   /// All mailboxes except those for drafts, memos, and mail that is to come back or to be sent
   /// later.
   public static final MailboxSelector ALL = new MailboxSelector(Optional.empty(), Optional.empty());
+
+  /// Roles of mailboxes from which nothing is removed: mail that is to come back or to be sent
+  /// later.
+  public static final Set<MailboxRole> NEVER = Set.of(MailboxRole.SCHEDULED, MailboxRole.SNOOZED);
 
   private static final String ROLE = "role:";
   private static final String PATH = "path:";
@@ -51,7 +56,7 @@ public record MailboxSelector(Optional<MailboxRole> role, Optional<String> path)
   /// Whether a mailbox is meant. Mail that is to come back or to be sent later never is.
   boolean takes(Mailbox mailbox) {
     Optional<MailboxRole> of = mailbox.role();
-    if (of.filter(r -> r == MailboxRole.SCHEDULED || r == MailboxRole.SNOOZED).isPresent()) {
+    if (of.filter(NEVER::contains).isPresent()) {
       return false;
     }
     if (path.isPresent()) {

@@ -3,6 +3,7 @@ package org.posthorn.store.retention;
 import java.time.Instant;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
+import org.posthorn.store.mail.Mailbox;
 
 /// A rule of retention: messages are removed after a number of days.
 ///
@@ -27,6 +28,11 @@ public record RetentionRule(
           Instant set = Instant.ofEpochMilli(in.varint());
           return new RetentionRule(scope, mailboxes, days, set, in.varText());
         });
+  }
+
+  /// Whether a mailbox is meant. A rule that keeps everything does so in drafts too.
+  boolean takes(Mailbox mailbox) {
+    return mailboxes.takes(mailbox) || (days == 0 && mailboxes.equals(MailboxSelector.ALL));
   }
 
   byte[] encode() {

@@ -60,6 +60,16 @@ public final class RetentionRules {
         });
   }
 
+  /// Removes all rules of a domain or an account that is removed: a later owner of the name did not
+  /// set them.
+  public void removeAll(RetentionScope scope) {
+    for (RetentionRule rule : all()) {
+      if (rule.scope().equals(scope)) {
+        var _ = remove(scope, rule.mailboxes());
+      }
+    }
+  }
+
   /// All rules.
   public List<RetentionRule> all() {
     List<RetentionRule> all = new ArrayList<>();
@@ -106,7 +116,7 @@ public final class RetentionRules {
   /// @param ofAccount the rules for its account
   public static Optional<RetentionRule> of(List<RetentionRule> ofAccount, Mailbox mailbox) {
     return ofAccount.stream()
-        .filter(rule -> rule.mailboxes().takes(mailbox))
+        .filter(rule -> rule.takes(mailbox))
         .max(
             Comparator.comparing(
                     (RetentionRule rule) -> rule.scope() instanceof RetentionScope.OfAccount)

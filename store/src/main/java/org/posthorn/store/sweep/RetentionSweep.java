@@ -8,21 +8,27 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.lease.LeaseLostException;
 import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Aging;
 import org.posthorn.store.change.MailboxTree;
+import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.Mailbox;
 import org.posthorn.store.retention.AgeLimit;
 import org.posthorn.store.retention.LegalHolds;
 import org.posthorn.store.retention.RetentionRule;
 import org.posthorn.store.retention.RetentionRules;
 import org.posthorn.store.retention.RetentionRun;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Removes messages by the rules of retention: each account once a day, and soon after one of its
 /// rules was set. A run that was interrupted is repeated. One of the processes that share a store
 /// does it at a time. One run at a time.
 public final class RetentionSweep {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
+
   /// Messages of one transaction: other transactions of the account wait for it.
   private static final int AT_ONCE = 200;
 
@@ -70,13 +76,27 @@ public final class RetentionSweep {
         boolean stopped = Thread.currentThread().isInterrupted();
         if (!stopped && !own.isEmpty() && isDue(account, own, now)) {
           lease.keep();
-          run(account, own, now, numbers);
+          runOrSay(account, own, now, numbers);
         }
       });
     } catch (LeaseLostException e) {
       // Another process continues.
     }
     return new Swept(numbers.accounts, numbers.held, numbers.messages, numbers.bytes);
+  }
+
+  /// One account that cannot be read must not keep the others waiting.
+  private void runOrSay(AccountId account, List<RetentionRule> own, Instant now, Numbers numbers) {
+    try {
+      run(account, own, now, numbers);
+    } catch (MailException e) {
+      LOG.info("retention event=account-gone account={} reason={}", account, e.getMessage());
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.CLOSED) {
+        throw e;
+      }
+      LOG.error("retention event=failed account={}", account, e);
+    }
   }
 
   private static final class Numbers {
@@ -108,6 +128,10 @@ public final class RetentionSweep {
       for (int at = 0; at < uids.size(); at += AT_ONCE) {
         if (Thread.currentThread().isInterrupted()) {
           return; // the server is being stopped
+        }
+        List<RetentionRule> current = rules.of(rules.all(), account);
+        if (!RetentionRules.of(current, mailbox).equals(rule)) {
+          return; // it was changed: the next run is by the new rules
         }
         if (holds.of(account).isPresent()) {
           numbers.held++;
