@@ -1,11 +1,11 @@
 package org.posthorn.store;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Reader;
@@ -13,6 +13,7 @@ import org.posthorn.store.change.AccountWrites;
 import org.posthorn.store.change.Undeleting;
 import org.posthorn.store.mail.MailException;
 import org.posthorn.store.mail.MailboxId;
+import org.posthorn.store.mail.MailboxPath;
 import org.posthorn.store.mail.QuotaLimits;
 import org.posthorn.store.mail.StoreLimits;
 import org.posthorn.store.message.Email;
@@ -32,8 +33,8 @@ import org.posthorn.store.rows.StructureRow;
 /// The removed Emails of an account, which can be brought back until they are erased. They do not
 /// count against the quota. Thread-safe.
 public final class RemovedMail {
-  /// Emails whose text one call compares: 10,000.
-  private static final int ROUNDS_MAX = 50;
+  /// Emails whose text one call of [#list] compares. Each takes some hundred bytes meanwhile.
+  static final int COMPARED_MAX = 10_000;
 
   private static final Comparator<Found> OLDEST_FIRST =
       Comparator.comparingLong((Found each) -> each.row().endedMillis())
@@ -63,8 +64,8 @@ public final class RemovedMail {
     }
   }
 
-  /// Removed Emails, those removed last first. Reads all of the account's rows of removed Emails,
-  /// and the structures of those that match the other criteria.
+  /// Removed Emails, those removed last first. Reads all of the account's rows of removed Emails
+  /// once, and with a text the structures of at most 10,000 that match the other criteria.
   ///
   /// @param after the `next` of the part before; empty for the first part
   /// @param limit from 1 to [StoreLimits#REMOVED_AT_ONCE_MAX]
@@ -73,44 +74,38 @@ public final class RemovedMail {
       throw new MailException(
           MailException.Kind.LIMIT, "the limit is 1 to " + StoreLimits.REMOVED_AT_ONCE_MAX);
     }
-    List<RemovedEmail> emails = new ArrayList<>();
     Position position = after.orElse(new Position(Long.MAX_VALUE, Long.MAX_VALUE));
-    for (int round = 0; round < ROUNDS_MAX; round++) {
-      List<Found> newest = newest(query, position);
-      for (Found found : newest) {
-        if (emails.size() == limit) {
-          return new RemovedPage(emails, Optional.of(position));
-        }
-        position = found.position();
-        read(found).filter(email -> matches(email, query)).ifPresent(emails::add);
+    int candidates = query.text().isPresent() ? COMPARED_MAX : limit + 1;
+    List<Found> newest = newest(query, position, candidates);
+    List<RemovedEmail> emails = new ArrayList<>();
+    for (Found found : newest) {
+      if (emails.size() == limit) {
+        return new RemovedPage(emails, Optional.of(position));
       }
-      if (newest.size() < StoreLimits.REMOVED_AT_ONCE_MAX) {
-        return new RemovedPage(emails, Optional.empty());
-      }
+      position = found.position();
+      read(found).filter(email -> matches(email, query)).ifPresent(emails::add);
     }
-    return new RemovedPage(emails, Optional.of(position));
+    return new RemovedPage(
+        emails, newest.size() < candidates ? Optional.empty() : Optional.of(position));
   }
 
   private static boolean matches(RemovedEmail email, RemovedQuery query) {
     return query.text().map(email.structure()::mentions).orElse(true);
   }
 
-  private List<Found> newest(RemovedQuery query, Position position) {
-    long now = accounts.nowMillis();
+  private List<Found> newest(RemovedQuery query, Position position, int count) {
+    Predicate<ExpungedRow> wanted = wanted(query);
     PriorityQueue<Found> newest = new PriorityQueue<>(OLDEST_FIRST);
-    byte[] from = query.hidden() ? MailTables.START : MailTables.expunged(now + 1, 0);
     accounts.scan(
         account,
         MailTables.EXPUNGED,
-        from,
+        start(query),
         MailTables.END,
         (key, value) -> {
-          RemovedId id =
-              new RemovedId(MailTables.longAt(key, Long.BYTES), MailTables.longAt(key, 0));
-          Found found = new Found(id, ExpungedRow.decode(value));
-          if (found.isBehind(position) && isWanted(found.row(), query)) {
+          Found found = found(key, value);
+          if (found.isBehind(position) && wanted.test(found.row())) {
             newest.add(found);
-            if (newest.size() > StoreLimits.REMOVED_AT_ONCE_MAX) {
+            if (newest.size() > count) {
               newest.remove();
             }
           }
@@ -118,12 +113,58 @@ public final class RemovedMail {
     return newest.stream().sorted(OLDEST_FIRST.reversed()).toList();
   }
 
-  private static boolean isWanted(ExpungedRow row, RemovedQuery query) {
-    return row.why() != ExpungedRow.OUTGOING
-        && (query.drafts() || !row.isDraft())
-        && query.mailbox().map(row.path()::equals).orElse(true)
-        && query.since().map(time -> row.endedMillis() >= time.toEpochMilli()).orElse(true)
-        && query.before().map(time -> row.endedMillis() < time.toEpochMilli()).orElse(true);
+  /// Visits all removed Emails of a query in one pass, those that are erased first first: for any
+  /// number of them. Those removed meanwhile may be missing.
+  ///
+  /// @param visitor receives parts of at most [StoreLimits#REMOVED_AT_ONCE_MAX], which are not
+  ///   empty, and returns whether to continue. It may bring them back
+  public void each(RemovedQuery query, Predicate<List<RemovedEmail>> visitor) {
+    Predicate<ExpungedRow> wanted = wanted(query);
+    accounts.pages(
+        account,
+        MailTables.EXPUNGED,
+        start(query),
+        MailTables.END,
+        StoreLimits.REMOVED_AT_ONCE_MAX,
+        rows -> {
+          List<RemovedEmail> emails =
+              rows.stream()
+                  .map(row -> found(row.key(), row.value()))
+                  .filter(found -> wanted.test(found.row()))
+                  .flatMap(found -> read(found).stream())
+                  .filter(email -> matches(email, query))
+                  .toList();
+          return emails.isEmpty() || visitor.test(emails);
+        });
+  }
+
+  /// The first key: of the rows whose time is not over, unless the others are wanted too.
+  private byte[] start(RemovedQuery query) {
+    return query.hidden() ? MailTables.START : MailTables.expunged(accounts.nowMillis() + 1, 0);
+  }
+
+  private static Found found(byte[] key, byte[] value) {
+    RemovedId id = new RemovedId(MailTables.longAt(key, Long.BYTES), MailTables.longAt(key, 0));
+    return new Found(id, ExpungedRow.decode(value));
+  }
+
+  private Predicate<ExpungedRow> wanted(RemovedQuery query) {
+    Optional<String> path = query.mailbox().map(this::normalized);
+    return row ->
+        row.why() != ExpungedRow.OUTGOING
+            && (query.drafts() || !row.isDraft())
+            && path.map(row.path()::equals).orElse(true)
+            && query.since().map(time -> !row.ended().isBefore(time)).orElse(true)
+            && query.before().map(row.ended()::isBefore).orElse(true);
+  }
+
+  /// A path as mailboxes have it; unchanged if no mailbox can have it now.
+  private String normalized(String path) {
+    try {
+      return MailboxPath.of(path, accounts.limits()).toString();
+    } catch (MailException e) {
+      return path;
+    }
   }
 
   /// Empty if it was brought back or erased meanwhile.
@@ -140,10 +181,10 @@ public final class RemovedMail {
           return Optional.of(
               new RemovedEmail(
                   found.id(),
-                  Instant.ofEpochMilli(found.row().endedMillis()),
+                  found.row().ended(),
                   new RemovedEmail.From(found.row().path(), found.row().why() == ExpungedRow.AGED),
                   isThere(reader, found.row()),
-                  found.row().isDraft(),
+                  found.row().flags(),
                   new Email(id, EmailRow.decode(email)),
                   new Structure(id, StructureRow.decode(structure))));
         });

@@ -6,6 +6,7 @@ import static org.posthorn.store.MailAccountTest.refused;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +261,77 @@ class UndeleteTest extends MailTest {
         .extracting(RemovedEmail::subject)
         .containsExactly("number 2", "number 1", "number 0");
     assertThat(second.next()).isEmpty();
+  }
+
+  private List<String> subjects(RemovedQuery query) {
+    return removed().list(query, Optional.empty(), 200).emails().stream()
+        .map(RemovedEmail::subject)
+        .toList();
+  }
+
+  private static RemovedQuery between(String since, String before) {
+    return new RemovedQuery(
+        Optional.of(Instant.parse(since)),
+        Optional.of(Instant.parse(before)),
+        Optional.empty(),
+        Optional.empty(),
+        true,
+        false);
+  }
+
+  private static RemovedQuery in(String mailbox) {
+    return new RemovedQuery(
+        Optional.empty(), Optional.empty(), Optional.of(mailbox), Optional.empty(), true, false);
+  }
+
+  @Test
+  void any_time_and_any_form_of_a_path_is_understood() {
+    append(inbox(), message("mail", "x"), "\\Deleted");
+    expunge(inbox());
+    MailboxId made = alice().create("Gr\u00f6\u00dfe", Optional.empty()).id();
+    append(made, message("plan", "x"), "\\Deleted");
+    expunge(made);
+    assertThat(subjects(between("-1000000000-01-01T00:00:00Z", "+1000000000-01-01T00:00:00Z")))
+        .hasSize(2);
+    assertThat(subjects(between("+1000000000-01-01T00:00:00Z", "+1000000000-01-01T00:00:00Z")))
+        .isEmpty();
+    assertThat(subjects(in("Inbox"))).containsExactly("mail");
+    assertThat(subjects(in("Gro\u0308\u00dfe"))).containsExactly("plan");
+    assertThat(subjects(in("/"))).isEmpty();
+  }
+
+  @Test
+  void one_pass_visits_all_in_parts_and_a_search_reads_on_from_part_to_part() {
+    for (int i = 0; i < RemovedMail.COMPARED_MAX; i += 1_000) {
+      appendMany(inbox(), 1_000);
+    }
+    appendMany(inbox(), 300);
+    append(inbox(), message("needle", "x"));
+    int[] all = IntStream.rangeClosed(1, RemovedMail.COMPARED_MAX + 301).toArray();
+    var _ = alice().store(inbox(), all, FlagChange.add("\\Deleted"), OptionalLong.empty());
+    expunge(inbox());
+    List<Integer> parts = new ArrayList<>();
+    removed()
+        .each(
+            RemovedQuery.ALL,
+            emails -> {
+              parts.add(emails.size());
+              return true;
+            });
+    assertThat(parts).allMatch(size -> size <= StoreLimits.REMOVED_AT_ONCE_MAX);
+    assertThat(parts.stream().mapToInt(size -> size).sum()).isEqualTo(all.length);
+    parts.clear();
+    removed().each(RemovedQuery.ALL, emails -> !parts.add(emails.size()));
+    assertThat(parts).as("the visitor ends it").hasSize(1);
+
+    RemovedQuery absent = RemovedQuery.ALL.withText("nowhere to be found");
+    RemovedPage first = removed().list(absent, Optional.empty(), 10);
+    assertThat(first.emails()).isEmpty();
+    assertThat(first.next()).isPresent();
+    RemovedPage second = removed().list(absent, first.next(), 10);
+    assertThat(second.emails()).isEmpty();
+    assertThat(second.next()).isEmpty();
+    assertThat(subjects(RemovedQuery.ALL.withText("needle"))).containsExactly("needle");
   }
 
   @Test

@@ -12,10 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
 import org.posthorn.kv.Partition;
+import org.posthorn.kv.Reader;
 import org.posthorn.kv.RowRange;
 import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
@@ -335,6 +337,18 @@ public final class AccountWrites {
   public void scan(AccountId account, Table table, byte[] from, byte[] to, RowVisitor visitor) {
     RowRange.of(account.partition(), table, from, to)
         .each(kv, row -> visitor.row(row.key(), row.value()));
+  }
+
+  /// Calls the visitor with non-empty pages of a range in key order, outside of any transaction,
+  /// until it returns false.
+  public void pages(
+      AccountId account,
+      Table table,
+      byte[] from,
+      byte[] to,
+      int pageRows,
+      Predicate<List<Reader.Row>> visitor) {
+    RowRange.of(account.partition(), table, from, to).inPagesOf(pageRows).pages(kv, visitor);
   }
 
   /// Receives rows one at a time, outside of any transaction.

@@ -1,5 +1,6 @@
 package org.posthorn.store.rows;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.posthorn.kv.codec.RowReader;
@@ -35,6 +36,11 @@ public record ExpungedRow(
 
   public static ExpungedRow outgoing(long putMillis) {
     return new ExpungedRow(putMillis, OUTGOING, List.of(), "", 0);
+  }
+
+  /// When it lost its last membership.
+  public Instant ended() {
+    return Instant.ofEpochMilli(endedMillis);
   }
 
   /// Whether it was a draft.
