@@ -25,6 +25,8 @@ public final class Holds {
   /// Messages of one list.
   public static final int FOUND_MAX = 1_000;
 
+  private static final Instant UNTIL_MAX = Instant.parse("9999-12-31T23:59:59.999Z");
+
   private final InstallationStores kept;
   private final RetentionSubject subjects;
   private final Accounts accounts;
@@ -73,6 +75,10 @@ public final class Holds {
     Instant now = kept.clock().instant();
     if (until.filter(time -> !time.isAfter(now)).isPresent()) {
       throw new OperationException(Reason.INVALID, "the end of the hold is in the past");
+    }
+    if (until.filter(UNTIL_MAX::isBefore).isPresent()) {
+      throw new OperationException(
+          Reason.INVALID, "the end of the hold is after the year 9999: leave it out");
     }
     LegalHold hold = new LegalHold(scope, now, by.actor().name(), reason.strip(), until);
     holds().set(hold);
@@ -141,7 +147,7 @@ public final class Holds {
     return found;
   }
 
-  /// Writes the mail of an account on hold into a new zip file.
+  /// Writes the mail of an account on hold into a new zip file. There is no file if that fails.
   ///
   /// @return how many messages
   public long export(Caller by, String address, HoldExport.Query query, Path file) {
@@ -155,11 +161,25 @@ public final class Holds {
           Files.createFile(
               file,
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
-        return export(by, account.id(), query).zip(out);
-      }
+      return write(export(by, account.id(), query), file);
     } catch (IOException e) {
       throw new OperationException(Reason.FAILED, file + " cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static long write(HoldExport export, Path file) throws IOException {
+    boolean complete = false;
+    try {
+      long messages;
+      try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+        messages = export.zip(out);
+      }
+      complete = true;
+      return messages;
+    } finally {
+      if (!complete) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.directory.Account;
 import org.posthorn.directory.Principal;
@@ -67,18 +68,16 @@ public final class RemovedMessages {
   ///   the mail
   public Count count(Caller by, String address, RemovedQuery query) {
     RemovedMail removed = removed(by, accounts.named(by, address), query);
-    long messages = 0;
-    long bytes = 0;
-    Optional<Position> next = Optional.empty();
-    do {
-      RemovedPage page = removed.list(query, next, StoreLimits.REMOVED_AT_ONCE_MAX);
-      for (RemovedEmail each : page.emails()) {
-        messages++;
-        bytes += each.email().size();
-      }
-      next = page.next();
-    } while (next.isPresent());
-    return new Count(messages, bytes);
+    AtomicLong messages = new AtomicLong();
+    AtomicLong bytes = new AtomicLong();
+    removed.each(
+        query,
+        emails -> {
+          messages.addAndGet(emails.size());
+          bytes.addAndGet(emails.stream().mapToLong(each -> each.email().size()).sum());
+          return true;
+        });
+    return new Count(messages.get(), bytes.get());
   }
 
   /// Brings messages back: the caller's own, or for the command line those of any account.
@@ -115,8 +114,8 @@ public final class RemovedMessages {
     return restored;
   }
 
-  /// Brings all messages back that match a query, 200 in each transaction; after an interruption
-  /// the same call continues.
+  /// Brings all messages back that match a query, at most 200 in each transaction, those that would
+  /// be erased first first; after an interruption the same call continues.
   ///
   /// @param to path of the mailbox; if empty, where each was
   /// @throws OperationException if there is no such mailbox, or as in [#count]
@@ -124,23 +123,22 @@ public final class RemovedMessages {
     Account account = accounts.named(by, address);
     RemovedMail removed = removed(by, account, query);
     Optional<MailboxId> mailbox = to.map(path -> mailbox(account, path));
-    int done = 0;
-    Map<Outcome, Integer> not = new EnumMap<>(Outcome.class);
-    Optional<Position> next = Optional.empty();
-    do {
-      RemovedPage page = removed.list(query, next, StoreLimits.REMOVED_AT_ONCE_MAX);
-      List<RemovedId> ids = page.emails().stream().map(RemovedEmail::id).toList();
-      for (Restored each : removed.restore(ids, mailbox, query.hidden())) {
-        if (each.outcome() == Outcome.DONE) {
-          done++;
-        } else {
-          not.merge(each.outcome(), 1, Integer::sum);
-        }
-      }
-      next = page.next();
-    } while (next.isPresent());
-    record(by, account, done);
-    return new Outcomes(done, not);
+    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    try {
+      removed.each(
+          query,
+          emails -> {
+            List<RemovedId> ids = emails.stream().map(RemovedEmail::id).toList();
+            for (Restored each : removed.restore(ids, mailbox, query.hidden())) {
+              outcomes.merge(each.outcome(), 1, Integer::sum);
+            }
+            return true;
+          });
+    } finally { // what was brought back stays so if a later transaction fails
+      record(by, account, outcomes.getOrDefault(Outcome.DONE, 0));
+    }
+    Integer done = outcomes.remove(Outcome.DONE);
+    return new Outcomes(done == null ? 0 : done, outcomes);
   }
 
   private void record(Caller by, Account account, long done) {

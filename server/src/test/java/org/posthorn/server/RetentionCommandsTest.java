@@ -91,7 +91,7 @@ class RetentionCommandsTest {
       assertThat(server.posthorn("hold", "export", ALICE, file.toString()).out())
           .contains("messages: 1");
       try (ZipFile zip = new ZipFile(file.toFile())) {
-        byte[] mbox = zip.getInputStream(zip.getEntry("Deleted messages.mbox")).readAllBytes();
+        byte[] mbox = zip.getInputStream(zip.getEntry("+Deleted messages.mbox")).readAllBytes();
         assertThat(new String(mbox, StandardCharsets.UTF_8)).contains("Subject: Evidence");
       }
       assertThat(Files.getPosixFilePermissions(file)).hasSize(2);

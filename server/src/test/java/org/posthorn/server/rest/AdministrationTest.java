@@ -72,6 +72,7 @@ class AdministrationTest {
       setPassword              /accounts/%22a%2Fb%20c%22@example.test/password {"password":"another secret"}              204
       listAccountMailboxes     /accounts/%22a%2Fb%20c%22@example.test/mailboxes -                                         200
       countRemovedMessages     /accounts/alice@example.test/removed-messages?since=2026-01-01T00:00:00Z - 200
+      countRemovedMessages     /accounts/alice@example.test/removed-messages?since=%2B1000000000-01-01T00:00:00Z&mailbox=inbox - 200
       restoreRemovedMessages   /accounts/alice@example.test/removed-messages/restore {"since":"2026-01-01T00:00:00Z","drafts":false} 200
       setRetentionRule         /retention/rules                               {"of":"example.test","mailboxes":"role:junk","days":30} 200
       listRetentionRules       /retention/rules                               -                                           200 +
@@ -79,6 +80,7 @@ class AdministrationTest {
       listRetentionRuns        /retention/runs?of=example.test                -                                           200
       removeRetentionRule      /retention/rules?of=example.test&mailboxes=role:junk -                                     204
       setLegalHold             /retention/holds                               {"of":"alice@example.test","reason":"case 7"} 200
+      setLegalHold             /retention/holds                               {"of":"alice@example.test","reason":"case 7","until":"+1000000000-01-01T00:00:00Z"} 400
       listLegalHolds           /retention/holds                               -                                           200 +
       liftLegalHold            /retention/holds?of=alice@example.test         -                                           204
       checkAccount             /accounts/%22a%2Fb%20c%22@example.test/check   -                                           200
