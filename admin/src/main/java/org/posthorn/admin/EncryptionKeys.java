@@ -98,19 +98,15 @@ public final class EncryptionKeys {
   public State choose(
       Caller by, String address, Optional<String> arriving, Optional<Boolean> publish) {
     Account account = account(by, address);
-    Choice now = keys.choice(account.id());
-    Choice wanted =
-        new Choice(
-            arriving
-                .map(text ->
-                    Arriving.of(text)
-                        .orElseThrow(() ->
-                            new OperationException(
-                                Reason.INVALID, "expected off, openpgp or smime, not " + text)))
-                .orElse(now.arriving()),
-            publish.orElse(now.publish()));
+    Optional<Arriving> named =
+        arriving.map(text ->
+            Arriving.of(text)
+                .orElseThrow(() ->
+                    new OperationException(
+                        Reason.INVALID, "expected off, openpgp or smime, not " + text)));
+    Choice wanted;
     try {
-      keys.choose(account.id(), wanted);
+      wanted = keys.choose(account.id(), named, publish);
     } catch (AccountKeys.KeyNeededException e) {
       throw new OperationException(Reason.FAILED, String.valueOf(e.getMessage()));
     }

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.api.OpenPGPKey;
@@ -23,9 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.posthorn.delivery.encryption.AccountKeys;
 import org.posthorn.delivery.encryption.AccountKeys.Arriving;
-import org.posthorn.delivery.encryption.AccountKeys.Choice;
 import org.posthorn.delivery.encryption.EncryptionLimits;
 import org.posthorn.directory.AccountId;
+import org.posthorn.kv.Durability;
+import org.posthorn.kv.Table;
+import org.posthorn.kv.codec.RowWriter;
 import org.posthorn.smtp.ListenerRole;
 import org.posthorn.store.mail.MailboxId;
 import org.posthorn.store.view.MailboxView;
@@ -143,7 +147,7 @@ class EncryptedFilingTest {
     OpenPGPKey two = key(6);
     add(one);
     add(two);
-    keys.choose(alice, new Choice(Arriving.OPENPGP, false));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
     String filed = arrives(HEADER + content.replaceAll("(?m)^\\.", ".."));
     assertThat(filed).contains(HEADER).doesNotContain("secret").doesNotContain("application/pdf");
     assertThat(filed.split("\r\nMIME-Version: 1.0\r\n")).hasSize(2);
@@ -163,7 +167,7 @@ class EncryptedFilingTest {
   void rules_see_the_message_and_what_they_file_is_encrypted() throws Exception {
     OpenPGPKey key = key(6);
     add(key);
-    keys.choose(alice, new Choice(Arriving.OPENPGP, false));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
     office.script(
         "alice",
         "require [\"fileinto\", \"body\", \"copy\", \"mailbox\"];\r\n"
@@ -183,13 +187,20 @@ class EncryptedFilingTest {
             --b
 
             Version: 1
+            --b
+            Content-Type: application/octet-stream
+
+            -----BEGIN PGP MESSAGE-----
+
+            abcd
+            -----END PGP MESSAGE-----
             --b--
             """,
             """
             Content-Type: application/pkcs7-mime; smime-type=enveloped-data
             Content-Transfer-Encoding: base64
 
-            MIID
+            MIICAAYJKoZIhvcNAQcDoIIB8TCCAe0CAQB4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4
             """,
             """
             Content-Type: application/x-pkcs7-mime; name=smime.p7m
@@ -212,7 +223,7 @@ class EncryptedFilingTest {
   @MethodSource("encrypted")
   void what_its_sender_has_encrypted_is_left_as_it_is(String content) throws Exception {
     add(key(6));
-    keys.choose(alice, new Choice(Arriving.OPENPGP, false));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
     assertThat(arrives(HEADER + content)).endsWith(HEADER + content);
     assertThat(office.metrics.snapshot()).containsEntry("encryption.already", 1L);
   }
@@ -239,6 +250,32 @@ class EncryptedFilingTest {
             abcd
             -----END PGP MESSAGE-----
             secret
+            """,
+            """
+
+            -----BEGIN PGP MESSAGE-----
+
+            abcd
+            -----END PGP MESSAGE-----
+            secret
+            -----BEGIN PGP MESSAGE-----
+
+            abcd
+            -----END PGP MESSAGE-----
+            """,
+            """
+            Content-Type: application/pkcs7-mime; smime-type=enveloped-data
+
+            secret
+            """,
+            """
+            Content-Type: multipart/encrypted; protocol="application/pgp-encrypted"; boundary=b
+
+            --b
+            Content-Type: text/plain
+
+            secret
+            --b--
             """)
         .map(EncryptedFilingTest::lines);
   }
@@ -248,17 +285,47 @@ class EncryptedFilingTest {
   void what_is_signed_or_encrypted_in_part_is_encrypted(String content) throws Exception {
     OpenPGPKey key = key(4);
     add(key);
-    keys.choose(alice, new Choice(Arriving.OPENPGP, false));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
     String filed = arrives(HEADER + content);
     assertThat(filed).doesNotContain("secret");
     assertThat(open(filed, key)).contains("secret");
   }
 
   @Test
+  void a_key_that_cannot_be_read_any_more_does_not_keep_mail_waiting() throws Exception {
+    OpenPGPKey key = key(4);
+    add(key);
+    add(key(4));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
+    String damaged =
+        keys.list(alice).stream()
+            .map(stored -> stored.key().fingerprint())
+            .filter(fingerprint ->
+                !fingerprint.equalsIgnoreCase(
+                    HexFormat.of().formatHex(key.toCertificate().getFingerprint())))
+            .findFirst()
+            .orElseThrow();
+    byte[] row = ("\u0001" + damaged).getBytes(StandardCharsets.US_ASCII);
+    office.kv.write(
+        alice.partition(),
+        Durability.SYNCED,
+        writer -> {
+          writer.put(
+              new Table(124, "account_keys", Table.Family.ROWS),
+              row,
+              new RowWriter(1).instant(Instant.now()).bytes(new byte[] {1, 2, 3}).done());
+          return true;
+        });
+    assertThat(keys.list(alice)).hasSize(1);
+    assertThat(open(arrives(HEADER + "\r\nhidden\r\n"), key)).contains("hidden");
+    assertThat(keys.remove(alice, damaged)).isTrue();
+  }
+
+  @Test
   void nothing_is_encrypted_unless_its_owner_chooses_it() throws Exception {
     add(key(6));
     assertThat(arrives(HEADER + "\r\nreadable\r\n")).endsWith("\r\n\r\nreadable\r\n");
-    assertThatThrownBy(() -> keys.choose(alice, new Choice(Arriving.SMIME, false)))
+    assertThatThrownBy(() -> keys.choose(alice, Optional.of(Arriving.SMIME), Optional.of(false)))
         .hasMessage("add a certificate first");
   }
 
@@ -267,10 +334,10 @@ class EncryptedFilingTest {
     OpenPGPKey key = key(4);
     add(key);
     String fingerprint = keys.list(alice).getFirst().key().fingerprint();
-    keys.choose(alice, new Choice(Arriving.OPENPGP, false));
+    keys.choose(alice, Optional.of(Arriving.OPENPGP), Optional.of(false));
     assertThatThrownBy(() -> keys.remove(alice, fingerprint))
         .isInstanceOf(AccountKeys.KeyNeededException.class);
-    keys.choose(alice, new Choice(Arriving.OFF, false));
+    keys.choose(alice, Optional.of(Arriving.OFF), Optional.of(false));
     assertThat(keys.remove(alice, fingerprint)).isTrue();
     assertThat(keys.remove(alice, fingerprint)).isFalse();
     assertThat(keys.list(alice)).isEmpty();

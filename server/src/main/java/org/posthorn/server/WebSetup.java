@@ -18,7 +18,7 @@ import org.posthorn.delivery.encryption.EncryptionLimits;
 import org.posthorn.directory.Address;
 import org.posthorn.directory.Authenticator;
 import org.posthorn.directory.DirectoryException;
-import org.posthorn.directory.ResolvedAccount;
+import org.posthorn.directory.Resolution;
 import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Passkeys;
@@ -271,8 +271,8 @@ final class WebSetup {
     } catch (DirectoryException e) {
       return new byte[0];
     }
-    List<ResolvedAccount> found = storage.directory().mailboxes(address);
-    return found.size() == 1
+    return storage.directory().resolve(address) instanceof Resolution.Local(var found)
+            && found.size() == 1
         ? new AccountKeys(storage.kv(), Clock.systemUTC(), EncryptionLimits.defaults())
             .published(found.getFirst().account().id(), local + "@" + domain)
         : new byte[0];

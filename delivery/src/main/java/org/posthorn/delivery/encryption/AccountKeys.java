@@ -8,9 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.posthorn.directory.AccountId;
 import org.posthorn.kv.Durability;
 import org.posthorn.kv.KeyValueStore;
+import org.posthorn.kv.Reader;
+import org.posthorn.kv.StoreException;
 import org.posthorn.kv.Table;
 import org.posthorn.kv.codec.RowReader;
 import org.posthorn.kv.codec.RowWriter;
@@ -19,9 +22,12 @@ import org.posthorn.vault.recipient.OpenPgpKey;
 import org.posthorn.vault.recipient.RecipientKey;
 import org.posthorn.vault.recipient.RecipientKeys;
 import org.posthorn.vault.recipient.RecipientLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The public keys of accounts and what they are used for. Thread-safe.
 public final class AccountKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(AccountKeys.class);
   static final Table KEYS = new Table(124, "account_keys", Table.Family.ROWS);
   static final Table CHOICE = new Table(125, "account_key_choice", Table.Family.ROWS);
   private static final int VERSION = 1;
@@ -82,38 +88,51 @@ public final class AccountKeys {
     return key;
   }
 
-  /// All keys of an account.
+  /// The keys of an account that can be read.
   public List<Stored> list(AccountId account) {
-    Instant now = clock.instant();
     List<Stored> found = new ArrayList<>();
-    var rows =
-        kv.read(
-            account.partition(),
-            reader ->
-                reader.scan(KEYS, new byte[] {0}, new byte[] {127}, limits.keysPerAccountMax()));
-    for (var row : rows) {
-      RecipientKey.Kind kind =
-          row.key()[0] == RecipientKey.Kind.OPENPGP.code()
-              ? RecipientKey.Kind.OPENPGP
-              : RecipientKey.Kind.SMIME;
-      found.add(
-          RowReader.read(
-              KEYS.name(),
-              row.value(),
-              VERSION,
-              reader -> {
-                Instant added = reader.instant();
-                // A clock that was set back must not make a key unknown.
-                Instant at = added.isAfter(now) ? added : now;
-                return new Stored(RecipientKeys.stored(kind, reader.bytes(), at), added);
-              }));
+    for (RecipientKey.Kind kind : RecipientKey.Kind.values()) {
+      found.addAll(list(account, kind));
     }
     return found;
   }
 
+  /// A key that cannot be read any more must not make the others useless.
+  private List<Stored> list(AccountId account, RecipientKey.Kind kind) {
+    List<Stored> found = new ArrayList<>();
+    for (Reader.Row row : kv.read(account.partition(), reader -> rows(reader, kind))) {
+      try {
+        found.add(
+            RowReader.read(
+                KEYS.name(),
+                row.value(),
+                VERSION,
+                reader -> {
+                  Instant added = reader.instant();
+                  return new Stored(RecipientKeys.stored(kind, reader.bytes(), added), added);
+                }));
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.CORRUPT) {
+          throw e;
+        }
+        LOG.error("encryption event=key-unreadable account={} kind={}", account, kind.text(), e);
+      }
+    }
+    return found;
+  }
+
+  private List<Reader.Row> rows(Reader reader, RecipientKey.Kind kind) {
+    byte[] from = {(byte) kind.code()};
+    byte[] end = {(byte) (kind.code() + 1)};
+    return reader.scan(KEYS, from, end, limits.keysPerAccountMax() + 1);
+  }
+
   /// The owner's choice.
   public Choice choice(AccountId account) {
-    byte[] value = kv.get(account.partition(), CHOICE, ONLY);
+    return decode(kv.get(account.partition(), CHOICE, ONLY));
+  }
+
+  private static Choice decode(byte @Nullable [] value) {
     return value == null
         ? Choice.NONE
         : RowReader.read(
@@ -173,31 +192,28 @@ public final class AccountKeys {
     }
   }
 
-  /// Removes a key.
+  /// Removes a key, also one that cannot be read any more.
   ///
   /// @return whether there was one
   /// @throws KeyNeededException if arriving mail is encrypted to it and there is no other
   public boolean remove(AccountId account, String fingerprint) {
-    List<Stored> all = list(account);
-    Optional<RecipientKey> found =
-        all.stream()
-            .map(Stored::key)
-            .filter(key -> key.fingerprint().equalsIgnoreCase(fingerprint))
-            .findFirst();
-    if (found.isEmpty()) {
-      return false;
-    }
-    RecipientKey.Kind kind = found.get().kind();
-    long others = all.stream().filter(each -> each.key().kind() == kind).count() - 1;
+    String text = fingerprint.toUpperCase(Locale.ROOT);
     return kv.write(
         account.partition(),
         Durability.SYNCED,
         writer -> {
-          if (others == 0 && choice(account).arriving().needs(kind)) {
-            throw new KeyNeededException("turn the encryption of arriving mail off first");
+          Arriving arriving = decode(writer.get(CHOICE, ONLY)).arriving();
+          for (RecipientKey.Kind kind : RecipientKey.Kind.values()) {
+            byte[] key = rowKey(kind, text);
+            if (writer.get(KEYS, key) != null) {
+              if (arriving.needs(kind) && rows(writer, kind).size() == 1) {
+                throw new KeyNeededException("turn the encryption of arriving mail off first");
+              }
+              writer.delete(KEYS, key);
+              return true;
+            }
           }
-          writer.delete(KEYS, rowKey(kind, found.get().fingerprint()));
-          return Boolean.TRUE;
+          return false;
         });
   }
 
@@ -210,29 +226,31 @@ public final class AccountKeys {
     }
   }
 
-  /// Records the owner's choice.
+  /// Records the owner's choice. What is not given stays as it is.
   ///
+  /// @return the choice now
   /// @throws KeyNeededException if there is no key for it
-  public void choose(AccountId account, Choice choice) {
-    boolean has =
-        choice.arriving() == Arriving.OFF
-            || list(account).stream()
-                .anyMatch(stored -> choice.arriving().needs(stored.key().kind()));
-    if (!has) {
-      throw new KeyNeededException(
-          choice.arriving() == Arriving.OPENPGP
-              ? "add an OpenPGP key first"
-              : "add a certificate first");
-    }
-    kv.write(
+  public Choice choose(AccountId account, Optional<Arriving> arriving, Optional<Boolean> publish) {
+    return kv.write(
         account.partition(),
         Durability.SYNCED,
         writer -> {
+          Choice before = decode(writer.get(CHOICE, ONLY));
+          Choice choice =
+              new Choice(arriving.orElse(before.arriving()), publish.orElse(before.publish()));
+          for (RecipientKey.Kind kind : RecipientKey.Kind.values()) {
+            if (choice.arriving().needs(kind) && rows(writer, kind).isEmpty()) {
+              throw new KeyNeededException(
+                  kind == RecipientKey.Kind.OPENPGP
+                      ? "add an OpenPGP key first"
+                      : "add a certificate first");
+            }
+          }
           writer.put(
               CHOICE,
               ONLY,
               new RowWriter(VERSION).octet(choice.arriving().code).flag(choice.publish()).done());
-          return Boolean.TRUE;
+          return choice;
         });
   }
 
@@ -240,8 +258,12 @@ public final class AccountKeys {
   /// the expired ones, which their owner can still open.
   List<RecipientKey> forArriving(AccountId account, Arriving arriving) {
     Instant now = clock.instant();
-    List<RecipientKey> all =
-        list(account).stream().map(Stored::key).filter(key -> arriving.needs(key.kind())).toList();
+    List<RecipientKey> all = new ArrayList<>();
+    for (RecipientKey.Kind kind : RecipientKey.Kind.values()) {
+      if (arriving.needs(kind)) {
+        list(account, kind).forEach(stored -> all.add(stored.key()));
+      }
+    }
     List<RecipientKey> current = all.stream().filter(key -> !key.expired(now)).toList();
     return current.isEmpty() ? all : current;
   }

@@ -13,6 +13,9 @@ import org.posthorn.store.message.StagedMessage;
 /// Recognises messages that are encrypted already, by their form.
 final class EncryptedForms {
   private static final int BEGINNING = 4096;
+  private static final int PIECE = 1 << 16;
+  private static final String BEGIN = "-----BEGIN PGP MESSAGE-----";
+  private static final String END = "-----END PGP MESSAGE-----";
 
   /// The object identifiers of EnvelopedData and AuthEnvelopedData (RFC 5652 §6, RFC 5083 §2).
   private static final List<String> ENVELOPED =
@@ -26,7 +29,9 @@ final class EncryptedForms {
     Entity entity = message.entity();
     ContentType type = entity.contentType();
     if (type.is("multipart", "encrypted")) {
-      return true;
+      String protocol = type.parameter("protocol").orElse("").toLowerCase(Locale.ROOT);
+      return protocol.equals("application/pgp-encrypted")
+          && body(message, 0, BEGINNING).contains(BEGIN);
     }
     if (type.is("application", "pkcs7-mime") || type.is("application", "x-pkcs7-mime")) {
       return isEnveloped(message, type);
@@ -36,8 +41,8 @@ final class EncryptedForms {
 
   private static boolean isEnveloped(StagedMessage message, ContentType type) {
     String declared = type.parameter("smime-type").orElse("").toLowerCase(Locale.ROOT);
-    if (!declared.isEmpty()) {
-      return declared.equals("enveloped-data") || declared.equals("authenveloped-data");
+    if (!List.of("", "enveloped-data", "authenveloped-data").contains(declared)) {
+      return false;
     }
     String beginning = body(message, 0, 256);
     byte[] octets = beginning.getBytes(StandardCharsets.ISO_8859_1);
@@ -50,11 +55,17 @@ final class EncryptedForms {
   }
 
   private static boolean isInline(StagedMessage message) {
+    if (!body(message, 0, BEGINNING).stripLeading().startsWith(BEGIN)) {
+      return false;
+    }
     long size = message.size() - message.entity().bodyStart();
-    return body(message, 0, BEGINNING).stripLeading().startsWith("-----BEGIN PGP MESSAGE-----")
-        && body(message, Math.max(0, size - BEGINNING), BEGINNING)
-            .stripTrailing()
-            .endsWith("-----END PGP MESSAGE-----");
+    long end = -1;
+    // With an overlap, so that no line of it is in two pieces only.
+    for (long at = 0; at < size && end < 0; at += PIECE - END.length()) {
+      int found = body(message, at, PIECE).indexOf(END);
+      end = found < 0 ? -1 : at + found + END.length();
+    }
+    return end > 0 && size - end <= BEGINNING && body(message, end, BEGINNING).isBlank();
   }
 
   private static String body(StagedMessage message, long from, int length) {

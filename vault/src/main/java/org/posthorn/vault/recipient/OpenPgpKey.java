@@ -129,7 +129,9 @@ public final class OpenPgpKey implements RecipientKey {
       throws KeyRefusedException {
     requireBounds(ring, limits);
     try {
-      OpenPgpKey key = of(own(ring), now);
+      PGPPublicKeyRing own = own(ring);
+      requireLasting(own);
+      OpenPgpKey key = of(own, now);
       if (key.expired(now)) {
         throw new KeyRefusedException(
             "This key is expired since "
@@ -189,6 +191,20 @@ public final class OpenPgpKey implements RecipientKey {
     }
   }
 
+  /// Its owner is told when a key expires; nobody is when a signature of it does.
+  private static void requireLasting(PGPPublicKeyRing ring) throws KeyRefusedException {
+    for (Iterator<PGPPublicKey> keys = ring.getPublicKeys(); keys.hasNext(); ) {
+      for (PGPSignature signature : list(keys.next().getSignatures())) {
+        var signed = signature.getHashedSubPackets();
+        if (signed != null && signed.getSignatureExpirationTime() > 0) {
+          throw new KeyRefusedException(
+              "This key has signatures that expire by themselves. Give the key a date of expiry"
+                  + " instead.");
+        }
+      }
+    }
+  }
+
   /// Without signatures of others, and without pictures.
   private static PGPPublicKeyRing own(PGPPublicKeyRing ring) {
     PGPPublicKey primary = ring.getPublicKey();
@@ -229,9 +245,8 @@ public final class OpenPgpKey implements RecipientKey {
       return of(certificate, usable, date);
     }
     // Of an expired one it is known what it was good for until then.
-    Optional<Instant> end = lastEnd(certificate, date);
-    if (end.isPresent()) {
-      Date before = Date.from(end.get().minusSeconds(1));
+    for (Instant end : ends(certificate, date)) {
+      Date before = Date.from(end.minusSeconds(1));
       List<OpenPGPComponentKey> once = certificate.getEncryptionKeys(before);
       if (!once.isEmpty()) {
         return of(certificate, once, before);
@@ -240,12 +255,14 @@ public final class OpenPgpKey implements RecipientKey {
     throw new KeyRefusedException(NO_ENCRYPTION);
   }
 
-  private static Optional<Instant> lastEnd(OpenPGPCertificate certificate, Date now) {
+  /// The last first.
+  private static List<Instant> ends(OpenPGPCertificate certificate, Date now) {
     return certificate.getKeys().stream()
-        .filter(key -> key.getPGPPublicKey().isEncryptionKey())
         .map(key -> end(certificate, key, now))
         .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder());
+        .distinct()
+        .sorted(Comparator.reverseOrder())
+        .toList();
   }
 
   private static Optional<Instant> end(
@@ -280,11 +297,11 @@ public final class OpenPgpKey implements RecipientKey {
   /// A stored key.
   ///
   /// @throws IllegalStateException if it cannot be read any more
-  static OpenPgpKey stored(byte[] encoded, Instant now) {
+  static OpenPgpKey stored(byte[] encoded, Instant added) {
     try {
       Object found = new BcPGPObjectFactory(encoded).nextObject();
       if (found instanceof PGPPublicKeyRing ring) {
-        return of(ring, now);
+        return of(ring, added);
       }
       throw new IllegalStateException("a stored key is not an OpenPGP key");
     } catch (IOException | PGPException | KeyRefusedException e) {

@@ -276,7 +276,32 @@ class RecipientEncryptionTest {
     byte[] key = gpgKey("Ida <ida@example.org>", "future-default", "default", "1d");
     Instant later = Instant.now().plus(Duration.ofDays(40));
     RecipientKey stored =
-        RecipientKeys.stored(RecipientKey.Kind.OPENPGP, only(key).encoded(), later);
+        RecipientKeys.stored(RecipientKey.Kind.OPENPGP, only(key).encoded(), Instant.now());
+    assertThat(stored.expired(later)).isTrue();
+    Path file = tools.file("message.asc", encrypted(List.of((OpenPgpKey) stored), mail(10)));
+    assertThat(tools.gpg("--decrypt", file.toString())).isEqualTo(mail(10));
+  }
+
+  /// The primary key could be encrypted to, by its algorithm, and lasts longer.
+  @Test
+  void a_key_whose_subkey_expires_before_it_stays_readable() throws Exception {
+    Tools.require("gpg");
+    tools.gpg("--quick-gen-key", "Rosa <rosa@example.org>", "rsa3072", "sign", "2y");
+    String primary =
+        new String(
+                tools.gpg("--list-keys", "--with-colons", "rosa@example.org"),
+                StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> line.startsWith("fpr:"))
+            .findFirst()
+            .orElseThrow()
+            .split(":")[9];
+    tools.gpg("--quick-add-key", primary, "rsa3072", "encr", "1d");
+    OpenPgpKey key = only(tools.gpg("--export", "rosa@example.org"));
+    Instant later = Instant.now().plus(Duration.ofDays(40));
+    assertThat(key.expired(later)).isTrue();
+    RecipientKey stored =
+        RecipientKeys.stored(RecipientKey.Kind.OPENPGP, key.encoded(), Instant.now());
     assertThat(stored.expired(later)).isTrue();
     Path file = tools.file("message.asc", encrypted(List.of((OpenPgpKey) stored), mail(10)));
     assertThat(tools.gpg("--decrypt", file.toString())).isEqualTo(mail(10));
