@@ -90,8 +90,9 @@ function Add({ account, onAdded }: SettingsProps & { onAdded: (keys: Keys) => vo
       setText("");
       setWrong(undefined);
     } catch (failure) {
-      // A private key that was pasted by mistake does not stay on the screen.
-      setText("");
+      if (text.includes("PRIVATE KEY")) {
+        setText(""); // pasted by mistake, it does not stay on the screen
+      }
       setWrong((failure as Error).message);
     }
   };
