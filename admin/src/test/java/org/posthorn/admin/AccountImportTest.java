@@ -39,8 +39,8 @@ class AccountImportTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {"a,\"b | closing quote", "a,\"b\"c | comma"})
-  void what_is_no_csv_is_said(String line, String complaint) {
-    assertThatThrownBy(() -> AccountImport.fields(line)).hasMessageContaining(complaint);
+  void what_is_no_csv_is_said(String line, String problem) {
+    assertThatThrownBy(() -> AccountImport.fields(line)).hasMessageContaining(problem);
   }
 
   @Test
@@ -108,12 +108,12 @@ class AccountImportTest {
         "a@b.example,pw;1 GB          | commas, not by semicolons",
         "x y@b.example,secret         | double quotes",
       })
-  void a_line_that_is_wrong_is_named(String line, String complaint) {
+  void a_line_that_is_wrong_is_named(String line, String problem) {
     assertThatThrownBy(
             () -> new AccountImport(account -> {}).read(List.of("# people", line.strip())))
         .isInstanceOf(OperationException.class)
         .hasMessageContaining("line 2: ")
-        .hasMessageContaining(complaint)
+        .hasMessageContaining(problem)
         .hasMessageContaining("no account was made");
   }
 }

@@ -54,7 +54,7 @@ import org.posthorn.directory.Scope;
 import org.posthorn.directory.TenantId;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
-import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.factors.SeedEncryption;
 import org.posthorn.directory.rights.MailboxRights;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSession;
@@ -110,7 +110,12 @@ class OperationsTest {
         new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
     Factors factors =
         new Factors(
-            kv, names, passwords, audit, new SeedSeal(kv, () -> vault), FactorLimits.defaults());
+            kv,
+            names,
+            passwords,
+            audit,
+            new SeedEncryption(kv, () -> vault),
+            FactorLimits.defaults());
     InstallationStores.SignIn signIn =
         new InstallationStores.SignIn(
             factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));

@@ -42,7 +42,7 @@ import org.posthorn.directory.Passwords;
 import org.posthorn.directory.Principal;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
-import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.factors.SeedEncryption;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.FileBlobStore;
@@ -112,7 +112,12 @@ class RemovedMessagesTest {
         new SendingPolicy(kv, Bounds.of(names, Allowance.defaults()), clock, 100);
     Factors factors =
         new Factors(
-            kv, names, passwords, audit, new SeedSeal(kv, () -> vault), FactorLimits.defaults());
+            kv,
+            names,
+            passwords,
+            audit,
+            new SeedEncryption(kv, () -> vault),
+            FactorLimits.defaults());
     InstallationStores.SignIn signIn =
         new InstallationStores.SignIn(
             factors, new WebSessions(kv, names, factors, audit, SessionLimits.defaults()));

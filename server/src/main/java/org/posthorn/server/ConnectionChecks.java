@@ -94,7 +94,7 @@ final class ConnectionChecks implements AutoCloseable {
       }
 
       @Override
-      public void turnedAway(InetAddress client, Ban ban) {
+      public void refused(InetAddress client, Ban ban) {
         timeline.append(event("client-turned-away", client, ban, clock.instant()));
       }
     };

@@ -68,6 +68,6 @@ final class ContentFilters {
             DerivedConfiguration.password(
                 configuration,
                 file.get(),
-                complaint -> configuration.wrong(Settings.EXTERNAL_FILTERS, row, complaint)));
+                problem -> configuration.wrong(Settings.EXTERNAL_FILTERS, row, problem)));
   }
 }

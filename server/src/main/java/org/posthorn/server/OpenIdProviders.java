@@ -53,7 +53,7 @@ final class OpenIdProviders {
         : DerivedConfiguration.password(
             configuration,
             file.get(),
-            complaint -> configuration.wrong(Settings.OPENID_PROVIDERS, row, complaint));
+            problem -> configuration.wrong(Settings.OPENID_PROVIDERS, row, problem));
   }
 
   private static ProviderHttp http(HttpsClient https) {

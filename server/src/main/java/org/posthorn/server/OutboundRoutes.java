@@ -53,7 +53,7 @@ final class OutboundRoutes {
       int row = i;
       SenderSetting sender = senders.get(row);
       Function<String, ConfigurationException> wrong =
-          complaint -> configuration.wrong(Settings.OUTBOUND_SENDERS, row, complaint);
+          problem -> configuration.wrong(Settings.OUTBOUND_SENDERS, row, problem);
       String domain = sender.domain().ascii();
       if (identities.containsKey(domain)) {
         throw wrong.apply(domain + " is configured twice");

@@ -102,7 +102,7 @@ class ConfigurationCommandsTest {
         "[authentication]; public-suffix-list = \"empty.dat\" | 2 | no rule in it",
         "[spam]; refuse-threshold = 0.5 | 2 | 0.5, below that of junk 0.9",
       })
-  void check_finds_what_would_keep_the_server_from_starting(String toml, int line, String complaint)
+  void check_finds_what_would_keep_the_server_from_starting(String toml, int line, String problem)
       throws IOException {
     Path data = directory.resolve("data");
     Ran made =
@@ -117,7 +117,7 @@ class ConfigurationCommandsTest {
     assertThat(checked.exit()).isEqualTo(78);
     assertThat(checked.err())
         .startsWith("posthorn: " + file + ":" + line + ": ")
-        .contains(complaint.replace("DATA", data.toString()))
+        .contains(problem.replace("DATA", data.toString()))
         .doesNotContain("Exception", "java.");
     Configuration configuration = Configuration.read(file, Map.of());
     Storage storage = Storage.open(configuration);

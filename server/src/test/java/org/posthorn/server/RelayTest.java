@@ -96,13 +96,13 @@ class RelayTest {
     "domain=example.test relay=nowhere, is not HOST:PORT",
     "domain=example.test source=mail.example.test, mail.example.test",
   })
-  void what_is_no_way_out(String entry, String complaint) throws Exception {
+  void what_is_no_way_out(String entry, String problem) throws Exception {
     try (RunningServer server = RunningServer.stopped(directory.resolve("server"))) {
       assertThatThrownBy(
               () -> server.configuration(Map.of("POSTHORN_OUTBOUND_SENDERS", Tables.of(entry))))
           .isInstanceOf(ConfigurationException.class)
           .hasMessageContaining("outbound.senders")
-          .hasMessageContaining(complaint);
+          .hasMessageContaining(problem);
     }
   }
 

@@ -207,7 +207,7 @@ class SourceAddressTest {
         "source=127.0.0.2 since=2026-11-20 grows=2 | unknown key grows; did you mean growth?",
         "source=mail.example.test since=2026-11-20 | mail.example.test",
       })
-  void what_is_no_warm_up(String entries, String complaint) {
+  void what_is_no_warm_up(String entries, String problem) {
     assertThatThrownBy(() ->
             server.start(
                 configuration(
@@ -218,6 +218,6 @@ class SourceAddressTest {
                         Tables.of(entries)))))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("outbound.warm-up")
-        .hasMessageContaining(complaint);
+        .hasMessageContaining(problem);
   }
 }

@@ -21,7 +21,7 @@ public record FutureRelease(Instant now, Duration intervalMax) {
 
   /// The reply if a requested delay is invalid; all errors get the reply for wrong syntax (RFC 4865
   /// §4.2).
-  Optional<Reply> complaint(Hold hold) {
+  Optional<Reply> problem(Hold hold) {
     Instant release = hold.release(now);
     if (release.isBefore(now)) {
       return Optional.of(Reply.R501_HOLD_PAST);

@@ -343,7 +343,7 @@ final class SmtpSession implements ClientIdentity {
         .flatMap(hold ->
             service
                 .futureRelease()
-                .map(release -> release.complaint(hold))
+                .map(release -> release.problem(hold))
                 .orElse(Optional.of(Reply.R555_UNKNOWN_PARAMETER)));
   }
 

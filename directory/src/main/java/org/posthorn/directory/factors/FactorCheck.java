@@ -25,7 +25,7 @@ public final class FactorCheck {
   private final KeyValueStore kv;
   private final Directory directory;
   private final Factors factors;
-  private final SeedSeal seal;
+  private final SeedEncryption seal;
   private final LoginWatch watch;
   private final FactorThrottle throttle;
 
@@ -34,7 +34,7 @@ public final class FactorCheck {
       KeyValueStore kv,
       Directory directory,
       Factors factors,
-      SeedSeal seal,
+      SeedEncryption seal,
       LoginWatch watch,
       FactorLimits limits) {
     this.kv = kv;

@@ -51,7 +51,7 @@ public final class Factors implements SecondFactors {
   private final Directory directory;
   private final Passwords passwords;
   private final AuditLog audit;
-  private final SeedSeal seal;
+  private final SeedEncryption seal;
   private final FactorLimits limits;
   private final SecureRandom random = new SecureRandom();
 
@@ -60,7 +60,7 @@ public final class Factors implements SecondFactors {
       Directory directory,
       Passwords passwords,
       AuditLog audit,
-      SeedSeal seal,
+      SeedEncryption seal,
       FactorLimits limits) {
     this.kv = kv;
     this.directory = directory;

@@ -336,10 +336,10 @@ class FactorsTest {
   @Test
   void another_process_opens_what_this_one_has_sealed() {
     byte[] sealed = home.seal.seal(home.alice.id(), new byte[] {1, 2, 3});
-    SeedSeal other = new SeedSeal(home.kv, () -> home.vault);
+    SeedEncryption other = new SeedEncryption(home.kv, () -> home.vault);
     assertThat(other.open(home.alice.id(), sealed)).containsExactly(1, 2, 3);
-    assertThat(SeedSeal.SECRETS.survey(home.kv).sealed()).hasSize(1);
-    assertThat(SeedSeal.SECRETS.check(home.kv, home.vault)).isEmpty();
+    assertThat(SeedEncryption.SECRETS.survey(home.kv).sealed()).hasSize(1);
+    assertThat(SeedEncryption.SECRETS.check(home.kv, home.vault)).isEmpty();
   }
 
   @Test

@@ -53,7 +53,7 @@ public final class Household implements AutoCloseable {
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), clock.instant())),
           org.posthorn.vault.VaultLimits.defaults());
-  final SeedSeal seal = new SeedSeal(kv, () -> vault);
+  final SeedEncryption seal = new SeedEncryption(kv, () -> vault);
   public final Factors factors =
       new Factors(kv, directory, passwords, audited::add, seal, FactorLimits.defaults());
   public final WebSessions sessions =

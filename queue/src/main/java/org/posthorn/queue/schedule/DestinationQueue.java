@@ -93,20 +93,20 @@ public final class DestinationQueue {
 
   /// Adds a sender that has something due, behind the others.
   void enter(SenderQueue sender) {
-    if (!sender.inRing) {
-      sender.inRing = true;
-      ring(sender).addLast(sender);
+    if (!sender.inRotation) {
+      sender.inRotation = true;
+      rotation(sender).addLast(sender);
     }
   }
 
   void leave(SenderQueue sender) {
-    if (sender.inRing) {
-      sender.inRing = false;
-      ring(sender).remove(sender);
+    if (sender.inRotation) {
+      sender.inRotation = false;
+      rotation(sender).remove(sender);
     }
   }
 
-  private Deque<SenderQueue> ring(SenderQueue sender) {
+  private Deque<SenderQueue> rotation(SenderQueue sender) {
     return sender.bulk ? bulk : ordinary;
   }
 
@@ -115,7 +115,7 @@ public final class DestinationQueue {
     turns++;
     boolean bulkTurn = turns % BULK_TURN == 0 && !bulk.isEmpty();
     SenderQueue sender = (bulkTurn || ordinary.isEmpty() ? bulk : ordinary).removeFirst();
-    sender.inRing = false;
+    sender.inRotation = false;
     return sender;
   }
 

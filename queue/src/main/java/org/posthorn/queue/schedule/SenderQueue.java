@@ -13,7 +13,7 @@ final class SenderQueue {
   final boolean bulk;
   final Deque<Cursor> ready = new ArrayDeque<>();
   final Set<Cursor> cursors = new HashSet<>();
-  boolean inRing;
+  boolean inRotation;
 
   SenderQueue(DestinationQueue destination, long hash, boolean bulk) {
     this.destination = destination;

@@ -101,8 +101,8 @@ public final class Configuration {
       values.put(setting, value);
       Value chosen = value;
       setting
-          .complaint(chosen.text())
-          .ifPresent(complaint ->
+          .problem(chosen.text())
+          .ifPresent(problem ->
               errors.add(
                   chosen.origin()
                       + ": "
@@ -110,7 +110,7 @@ public final class Configuration {
                       + " = \""
                       + chosen.text()
                       + "\": "
-                      + complaint));
+                      + problem));
     }
     refuseUnknownVariables(environment, errors);
     if (!errors.isEmpty()) {
@@ -135,21 +135,21 @@ public final class Configuration {
   }
 
   /// An error that is found only when several settings or a named file are checked.
-  public ConfigurationException wrong(Setting<?> setting, String complaint) {
-    return wrong(Objects.requireNonNull(values.get(setting)).origin(), setting, complaint);
+  public ConfigurationException wrong(Setting<?> setting, String problem) {
+    return wrong(Objects.requireNonNull(values.get(setting)).origin(), setting, problem);
   }
 
   /// As before, for one table of a list.
   ///
   /// @param row from 0 on
-  public ConfigurationException wrong(Setting<?> setting, int row, String complaint) {
+  public ConfigurationException wrong(Setting<?> setting, int row, String problem) {
     Value value = Objects.requireNonNull(values.get(setting));
     String origin = row < value.rows().size() ? value.rows().get(row) : value.origin();
-    return wrong(origin, setting, complaint);
+    return wrong(origin, setting, problem);
   }
 
-  private static ConfigurationException wrong(String origin, Setting<?> setting, String complaint) {
-    return new ConfigurationException(origin + ": " + setting.name() + ": " + complaint);
+  private static ConfigurationException wrong(String origin, Setting<?> setting, String problem) {
+    return new ConfigurationException(origin + ": " + setting.name() + ": " + problem);
   }
 
   /// A copy in which a setting has another value, as given by an option of the command line.
@@ -180,8 +180,8 @@ public final class Configuration {
       String origin = file + ":" + (position == null ? 1 : position.line());
       if (value instanceof TomlTable nested && isSection(name)) {
         collect(nested, name + ".", file, fromFile, errors);
-      } else if (RenamedSettings.complaint(name).isPresent()) {
-        errors.add(origin + ": " + RenamedSettings.complaint(name).get());
+      } else if (RenamedSettings.problem(name).isPresent()) {
+        errors.add(origin + ": " + RenamedSettings.problem(name).get());
       } else if (names().contains(name) && !setting(name).tableKeys().isEmpty()) {
         tables(setting(name), origin, file, value, fromFile, errors);
       } else if (names().contains(name) && value != null) {
@@ -231,8 +231,8 @@ public final class Configuration {
         rows.add(row);
         origins.add(at);
         setting
-            .complaint("[" + row + "]")
-            .ifPresent(complaint -> errors.add(at + ": " + setting.name() + ": " + complaint));
+            .problem("[" + row + "]")
+            .ifPresent(problem -> errors.add(at + ": " + setting.name() + ": " + problem));
       } else {
         errors.add(at + ": " + expectedTables(setting));
       }

@@ -28,7 +28,7 @@ public final class ConfiguredConnections {
 
   public static Bans.Rules banRules(Configuration configuration) {
     return new Bans.Rules(
-        BanLimits.defaults().withFirst(configuration.get(Settings.BAN_INITIAL_DURATION)),
+        BanLimits.defaults().withFirstLength(configuration.get(Settings.BAN_INITIAL_DURATION)),
         settings(configuration)::trusts,
         configuration.get(Settings.BAN));
   }

@@ -44,7 +44,7 @@ final class RenamedSettings {
   private RenamedSettings() {}
 
   /// The message for an old name; empty if there was no such setting.
-  static Optional<String> complaint(String name) {
+  static Optional<String> problem(String name) {
     return Optional.ofNullable(NAMES.get(name))
         .map(now -> name + " has been renamed: write " + now);
   }

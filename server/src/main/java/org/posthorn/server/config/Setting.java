@@ -33,7 +33,7 @@ public record Setting<T>(
   }
 
   /// Why a text is not a valid value of this setting, if so.
-  Optional<String> complaint(String text) {
+  Optional<String> problem(String text) {
     try {
       return parse.apply(text) == null ? Optional.of("no value") : Optional.empty();
     } catch (IllegalArgumentException e) {

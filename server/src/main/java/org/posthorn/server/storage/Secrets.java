@@ -15,7 +15,7 @@ import org.posthorn.admin.OperationException;
 import org.posthorn.admin.OperationException.Reason;
 import org.posthorn.admin.installation.SecretKeys;
 import org.posthorn.delivery.webhook.Webhooks;
-import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.factors.SeedEncryption;
 import org.posthorn.directory.tokens.TokenKeys;
 import org.posthorn.jmap.push.VapidKey;
 import org.posthorn.journal.JournalKeys;
@@ -52,7 +52,7 @@ public final class Secrets implements SecretKeys {
           SrsSecret.SECRETS,
           JournalKeys.SECRETS,
           TokenKeys.SECRETS,
-          SeedSeal.SECRETS,
+          SeedEncryption.SECRETS,
           VapidKey.SECRETS,
           Webhooks.SECRETS,
           ServerIdentity.SECRETS);
@@ -129,7 +129,7 @@ public final class Secrets implements SecretKeys {
   /// @throws ConfigurationException if the store already needs a key that is missing
   void requireKeyFile() {
     var _ =
-        alone(() -> {
+        exclusively(() -> {
           MasterKeyFile file = keyFile(configuration);
           if (!encryption.wasOn()) {
             requireAll(status(file, keys(file), survey()));
@@ -152,7 +152,7 @@ public final class Secrets implements SecretKeys {
     }
   }
 
-  private <T> T alone(Supplier<T> action) {
+  private <T> T exclusively(Supplier<T> action) {
     changing.lock();
     try {
       return explained(action);
@@ -165,7 +165,7 @@ public final class Secrets implements SecretKeys {
   /// encrypted secrets gets a key. Secrets in plain text, or encrypted with an older key, are
   /// encrypted with the newest key.
   public Vault unlock() {
-    return alone(() -> {
+    return exclusively(() -> {
       MasterKeyFile file = keyFile(configuration);
       SecretRows.Survey found = survey();
       boolean begun = file.exists() || !found.sealed().isEmpty();
@@ -199,7 +199,7 @@ public final class Secrets implements SecretKeys {
 
   /// The vault of the running server, or a new one for a command without a server.
   public Vault vault() {
-    Optional<Vault> serving = alone(() -> vault);
+    Optional<Vault> serving = exclusively(() -> vault);
     return serving.orElseGet(this::unlock);
   }
 
@@ -213,11 +213,11 @@ public final class Secrets implements SecretKeys {
 
   private static void requireAll(Status status) {
     if (!status.lost().isEmpty()) {
-      throw new MasterKeyException(complaint(status));
+      throw new MasterKeyException(problem(status));
     }
   }
 
-  private static String complaint(Status status) {
+  private static String problem(Status status) {
     return "secrets in the store are encrypted with master key "
         + status.lost().keySet().stream().map(KeyId::toString).collect(Collectors.joining(", "))
         + ", which "
@@ -242,21 +242,21 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public Status status() {
-    return alone(this::look);
+    return exclusively(this::readStatus);
   }
 
-  private Status look() {
+  private Status readStatus() {
     MasterKeyFile file = keyFile(configuration);
     return status(file, keys(file), survey());
   }
 
   @Override
   public List<String> check() {
-    return alone(() -> {
+    return exclusively(() -> {
       List<String> wrong = new ArrayList<>();
-      Status status = look();
+      Status status = readStatus();
       if (!status.lost().isEmpty()) {
-        wrong.add(complaint(status));
+        wrong.add(problem(status));
       } else if (!status.keys().isEmpty()) {
         Vault all = new Vault(status.file().toString(), status.keys(), VaultLimits.defaults());
         TABLES.forEach(table -> wrong.addAll(table.check(kv, all)));
@@ -267,15 +267,15 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public int create(boolean discardLost) {
-    return alone(() -> {
+    return exclusively(() -> {
       MasterKeyFile file = keyFile(configuration);
       if (file.exists() && !discardLost) {
         throw new OperationException(
             Reason.EXISTS, file.path() + " exists already; rotate adds a new key to it");
       }
-      Status status = status(file, held(file), survey());
+      Status status = status(file, keysOf(file), survey());
       if (!status.lost().isEmpty() && !discardLost) {
-        throw new OperationException(Reason.REFUSED, complaint(status));
+        throw new OperationException(Reason.REFUSED, problem(status));
       }
       if (!file.exists()) {
         if (status.keys().isEmpty()) {
@@ -291,7 +291,7 @@ public final class Secrets implements SecretKeys {
   }
 
   /// The keys in the file; if there is no file, those that a running server has in memory.
-  private List<MasterKey> held(MasterKeyFile file) {
+  private List<MasterKey> keysOf(MasterKeyFile file) {
     return file.exists() ? file.read() : vault.map(Vault::keys).orElse(List.of());
   }
 
@@ -301,7 +301,7 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public int rotate() {
-    return alone(() -> {
+    return exclusively(() -> {
       MasterKeyFile file = keyFile(configuration);
       List<MasterKey> keys = new ArrayList<>(file.read());
       requireAll(status(file, keys, survey()));
@@ -315,7 +315,7 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public void protect(boolean readable) {
-    alone(() -> {
+    exclusively(() -> {
       MasterKeyFile file = keyFile(configuration);
       if (!readable && configuration.get(Settings.MASTER_KEY_PROTECTION).isEmpty()) {
         throw new OperationException(
@@ -355,7 +355,7 @@ public final class Secrets implements SecretKeys {
 
   @Override
   public void remove(KeyId id) {
-    alone(() -> {
+    exclusively(() -> {
       MasterKeyFile file = keyFile(configuration);
       List<MasterKey> keys = new ArrayList<>(file.read());
       int sealed = survey().sealed().getOrDefault(id, 0) + encryption.survey().getOrDefault(id, 0);

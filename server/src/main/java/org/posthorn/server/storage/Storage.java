@@ -25,7 +25,7 @@ import org.posthorn.directory.KeyValueAuditLog;
 import org.posthorn.directory.Passwords;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
-import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.factors.SeedEncryption;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.BlobStore;
@@ -71,7 +71,7 @@ public final class Storage implements AutoCloseable {
   private final AuditLog audit;
   private final DirectoryAdministration administration;
   private final Factors factors;
-  private final SeedSeal seeds;
+  private final SeedEncryption seeds;
   private final WebSessions sessions;
   private final Webhooks webhooks;
   private final MailStore mail;
@@ -104,7 +104,7 @@ public final class Storage implements AutoCloseable {
     passwords = new Passwords(directory, hashing, audit);
     administration = new DirectoryAdministration(directory, passwords, audit);
     this.secrets = secrets;
-    seeds = new SeedSeal(kv, secrets::vault);
+    seeds = new SeedEncryption(kv, secrets::vault);
     factors = new Factors(kv, directory, passwords, audit, seeds, FactorLimits.defaults());
     sessions = new WebSessions(kv, directory, factors, audit, SessionLimits.defaults());
     webhooks =
@@ -256,7 +256,7 @@ public final class Storage implements AutoCloseable {
   }
 
   /// The key of one-time code seeds.
-  public SeedSeal seeds() {
+  public SeedEncryption seeds() {
     return seeds;
   }
 

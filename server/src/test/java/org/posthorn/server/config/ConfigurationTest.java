@@ -85,12 +85,12 @@ class ConfigurationTest {
         "[log] format = \"xml\"            | expected one of text, json",
         "[smtp                             | posthorn.toml:1",
       })
-  void what_is_wrong_is_named_with_file_and_line(String toml, String complaint) throws IOException {
+  void what_is_wrong_is_named_with_file_and_line(String toml, String problem) throws IOException {
     Path file = file("# a comment\n\n" + toml.replace("] ", "]\n") + "\n");
     assertThatThrownBy(() -> Configuration.read(file, Map.of()))
         .isInstanceOf(ConfigurationException.class)
         .message()
-        .contains(complaint.replace("posthorn.toml:1", "posthorn.toml:3"))
+        .contains(problem.replace("posthorn.toml:1", "posthorn.toml:3"))
         .containsPattern("posthorn\\.toml:[34]: ");
   }
 
@@ -175,12 +175,12 @@ class ConfigurationTest {
         "[listen] mx = [[\"127.0.0.1:25\"]] | listen.mx takes a single value, or a list of single values",
         "[[server]] hostname = \"a.test\" | [[server]] is a single table: write it in single brackets",
       })
-  void a_wrong_bracket_is_told_in_words(String toml, String complaint) throws IOException {
+  void a_wrong_bracket_is_told_in_words(String toml, String problem) throws IOException {
     Path file = file(toml.replace("] ", "]\n") + "\n");
     assertThatThrownBy(() -> Configuration.read(file, Map.of()))
         .isInstanceOf(ConfigurationException.class)
         .message()
-        .contains(complaint)
+        .contains(problem)
         .doesNotContain("org.", "@")
         .containsPattern("posthorn\\.toml:[12]: ");
   }
@@ -313,7 +313,7 @@ class ConfigurationTest {
           [{zone = "bl.test", weight = "1", codes = "10.0.0.1"}] | expected codes as 127.0.0.2
           [{zone = "bl.test", weight = "1", of = "people"}]     | expected of = address or domain
           """)
-  void a_list_that_is_none_is_refused(String text, String complaint) {
-    assertThat(Settings.CONNECTION_LISTS.complaint(text).orElseThrow()).contains(complaint);
+  void a_list_that_is_none_is_refused(String text, String problem) {
+    assertThat(Settings.CONNECTION_LISTS.problem(text).orElseThrow()).contains(problem);
   }
 }

@@ -202,11 +202,11 @@ class KeyServerFaultsTest {
         "200 {\"keys\":[{\"key_ID\":\"7\",\"key\":\"QUFB\"}]} | a key of 3 octets instead of 32",
         "200 {\"keys\":[{\"key_ID\":\"7\",\"key\":\"!\"}]} | a key that is not base64",
       })
-  void nonsense_is_not_taken(String answer, String complaint) {
+  void nonsense_is_not_taken(String answer, String problem) {
     answers.add(answer.equals("200") ? "200 " : answer);
     KeyServerException refused = refused(1);
     assertThat(refused.kind()).isEqualTo(Kind.INVALID);
-    assertThat(refused.text()).endsWith(" answered with " + complaint);
+    assertThat(refused.text()).endsWith(" answered with " + problem);
   }
 
   @Test

@@ -6,10 +6,10 @@ import java.time.Duration;
 ///
 /// @param window in which offences are summed up, and in which a rejected connection of a client is
 ///   reported once
-/// @param first length of the first ban: long enough to make password guessing useless, short
+/// @param firstLength length of the first ban: long enough to make password guessing useless, short
 ///   enough for a client banned by mistake
 /// @param factor how many times longer each further ban is
-/// @param longest maximum length: addresses change hands
+/// @param lengthMax maximum length: addresses change hands
 /// @param forgotten how long after its end a ban makes the next one longer
 /// @param bansMax maximum number of bans; beyond it those that end first are dropped
 /// @param clientsMax clients whose offences or logins are remembered
@@ -17,16 +17,16 @@ import java.time.Duration;
 ///   others behind it may be users too
 public record BanLimits(
     Duration window,
-    Duration first,
+    Duration firstLength,
     int factor,
-    Duration longest,
+    Duration lengthMax,
     Duration forgotten,
     int bansMax,
     int clientsMax,
     Duration loginProtection) {
 
   public BanLimits {
-    if (!window.isPositive() || !first.isPositive() || longest.compareTo(first) < 0) {
+    if (!window.isPositive() || !firstLength.isPositive() || lengthMax.compareTo(firstLength) < 0) {
       throw new IllegalArgumentException("a limit is too small");
     }
     if (factor < 1 || forgotten.isNegative() || loginProtection.isNegative()) {
@@ -52,8 +52,8 @@ public record BanLimits(
   }
 
   /// The same with another length of the first ban.
-  public BanLimits withFirst(Duration other) {
-    Duration most = longest.compareTo(other) < 0 ? other : longest;
+  public BanLimits withFirstLength(Duration other) {
+    Duration most = lengthMax.compareTo(other) < 0 ? other : lengthMax;
     return new BanLimits(
         window, other, factor, most, forgotten, bansMax, clientsMax, loginProtection);
   }

@@ -12,7 +12,7 @@ public interface BanWatch {
         public void banned(InetAddress client, Ban ban) {}
 
         @Override
-        public void turnedAway(InetAddress client, Ban ban) {}
+        public void refused(InetAddress client, Ban ban) {}
       };
 
   /// A client was banned automatically.
@@ -20,5 +20,5 @@ public interface BanWatch {
 
   /// A banned client has connected. Called once for each [BanLimits#window], because a client may
   /// try thousands of times.
-  void turnedAway(InetAddress client, Ban ban);
+  void refused(InetAddress client, Ban ban);
 }

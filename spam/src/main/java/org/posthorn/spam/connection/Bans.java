@@ -49,7 +49,7 @@ public final class Bans {
   private final BanWatch watch;
   private final Metrics.Counter banned;
   private final SlidingWindow<Cidr> offences;
-  private final SlidingWindow<Cidr> turnedAway;
+  private final SlidingWindow<Cidr> reported;
   private final ConcurrentHashMap<Cidr, Ban> bans = new ConcurrentHashMap<>();
   private volatile List<Ban> wide = List.of();
 
@@ -80,7 +80,7 @@ public final class Bans {
     this.watch = watch;
     banned = metrics.counter("connection.banned");
     offences = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
-    turnedAway = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
+    reported = new SlidingWindow<>(limits.window(), limits.clientsMax(), clock);
     logins =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override
@@ -114,8 +114,8 @@ public final class Bans {
   /// As [#of], for a client that has just connected; notifies the watch.
   public Optional<Ban> turnAway(InetAddress client) {
     Optional<Ban> ban = of(client);
-    if (ban.isPresent() && turnedAway.tryAdd(Cidr.client(client), 1, 1)) {
-      watch.turnedAway(client, ban.get());
+    if (ban.isPresent() && reported.tryAdd(Cidr.client(client), 1, 1)) {
+      watch.refused(client, ban.get());
     }
     return ban;
   }
@@ -206,11 +206,11 @@ public final class Bans {
 
   /// @param times number of earlier bans
   private Duration length(int times) {
-    Duration length = limits.first();
-    for (int i = 0; i < times && length.compareTo(limits.longest()) < 0; i++) {
+    Duration length = limits.firstLength();
+    for (int i = 0; i < times && length.compareTo(limits.lengthMax()) < 0; i++) {
       length = length.multipliedBy(limits.factor());
     }
-    return length.compareTo(limits.longest()) < 0 ? length : limits.longest();
+    return length.compareTo(limits.lengthMax()) < 0 ? length : limits.lengthMax();
   }
 
   /// A user has logged in. Its address is not banned for some time, and earlier offences from it

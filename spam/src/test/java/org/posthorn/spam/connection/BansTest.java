@@ -27,7 +27,7 @@ class BansTest {
   private final MemoryStore kv = new MemoryStore();
   private final AtomicReference<Instant> now = new AtomicReference<>(START);
   private final List<Ban> told = new ArrayList<>();
-  private final List<InetAddress> turnedAway = new ArrayList<>();
+  private final List<InetAddress> refused = new ArrayList<>();
   private final BanWatch watch =
       new BanWatch() {
         @Override
@@ -36,8 +36,8 @@ class BansTest {
         }
 
         @Override
-        public void turnedAway(InetAddress client, Ban ban) {
-          turnedAway.add(client);
+        public void refused(InetAddress client, Ban ban) {
+          refused.add(client);
         }
       };
   private final Bans bans = bans(BanLimits.defaults(), true);
@@ -80,10 +80,10 @@ class BansTest {
       assertThat(bans.turnAway(CLIENT)).isPresent();
       assertThat(bans.turnAway(other)).isPresent();
     }
-    assertThat(turnedAway).containsExactly(CLIENT, other);
+    assertThat(refused).containsExactly(CLIENT, other);
     pass(Duration.ofMinutes(70));
     assertThat(bans.turnAway(CLIENT)).isPresent();
-    assertThat(turnedAway).containsExactly(CLIENT, other, CLIENT);
+    assertThat(refused).containsExactly(CLIENT, other, CLIENT);
   }
 
   @Test
@@ -200,9 +200,9 @@ class BansTest {
         bans(
             new BanLimits(
                 usual.window(),
-                usual.first(),
+                usual.firstLength(),
                 usual.factor(),
-                usual.longest(),
+                usual.lengthMax(),
                 usual.forgotten(),
                 20,
                 100,

@@ -36,7 +36,7 @@ import org.posthorn.directory.factors.FactorCheck;
 import org.posthorn.directory.factors.FactorLimits;
 import org.posthorn.directory.factors.Factors;
 import org.posthorn.directory.factors.Passkeys;
-import org.posthorn.directory.factors.SeedSeal;
+import org.posthorn.directory.factors.SeedEncryption;
 import org.posthorn.directory.sessions.SessionLimits;
 import org.posthorn.directory.sessions.WebSessions;
 import org.posthorn.kv.MemoryStore;
@@ -84,7 +84,7 @@ final class Visitor implements AutoCloseable {
           "a test",
           List.of(MasterKey.generate(new SecureRandom(), now)),
           org.posthorn.vault.VaultLimits.defaults());
-  private final SeedSeal seeds = new SeedSeal(kv, () -> vault);
+  private final SeedEncryption seeds = new SeedEncryption(kv, () -> vault);
   final Factors factors =
       new Factors(kv, directory, passwords, audited::add, seeds, FactorLimits.defaults());
   final WebSessions register =

@@ -23,7 +23,7 @@ import org.posthorn.vault.SecretRows;
 import org.posthorn.vault.Vault;
 
 /// Seals TOTP seeds under a separate key, which the vault seals. Thread-safe.
-public final class SeedSeal {
+public final class SeedEncryption {
   private static final int VERSION = 1;
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
@@ -44,7 +44,7 @@ public final class SeedSeal {
   private volatile @Nullable SecretKeySpec key;
 
   /// @param vault used when the first seed is sealed or opened
-  public SeedSeal(KeyValueStore kv, Supplier<Vault> vault) {
+  public SeedEncryption(KeyValueStore kv, Supplier<Vault> vault) {
     this.kv = kv;
     this.vault = vault;
   }
