@@ -239,7 +239,7 @@ class ConsentTest {
     String bob = world.id(BOB);
     assertThat(text(world.show(ALICE, asked()))).doesNotContain("Choose another account");
     assertThat(text(world.show(both, asked())))
-        .contains("access to <strong><bdi>" + ALICE, "&amp;as=" + bob, "client_id=app")
+        .contains("access to <strong><bdi>" + ALICE, "as=" + bob, "client_id=app")
         .doesNotContain("as=" + world.id(ALICE));
     assertThat(text(world.show(both, asked("login_hint", "BOB@x.test"))))
         .contains("access to <strong><bdi>" + BOB, "as=" + world.id(ALICE));
