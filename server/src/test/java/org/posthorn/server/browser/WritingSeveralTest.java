@@ -121,6 +121,9 @@ class WritingSeveralTest {
     }
   }
 
+  private static final String FOCUS_IN_MESSAGE =
+      "document.activeElement.closest('section.compose') !== null";
+
   @Test
   void no_more_than_ten_are_open() {
     try (Page page = browsing.webmail(browsing.account("ten"), 1360)) {
@@ -128,6 +131,8 @@ class WritingSeveralTest {
         page.locator("#conversations").focus();
         page.keyboard().press("c");
         assertThat(page.locator("section.compose")).hasCount(open);
+        // It takes the focus a moment later, which the next key must not meet.
+        page.waitForCondition(() -> (boolean) page.evaluate(FOCUS_IN_MESSAGE));
       }
       page.locator("#conversations").focus();
       page.keyboard().press("c");

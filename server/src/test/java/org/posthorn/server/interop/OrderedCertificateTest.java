@@ -115,7 +115,9 @@ class OrderedCertificateTest {
     assertThat(texts(status.get("certificates").get(0).get("names")))
         .containsExactlyInAnyOrder(HOST, "autoconfig.example.test");
     assertThat(status.get("missing").toString())
-        .isEqualTo("[{\"name\":\"autodiscover.example.test\",\"resolvesHere\":false}]");
+        .isEqualTo(
+            "[{\"name\":\"autodiscover.example.test\",\"resolvesHere\":false},"
+                + "{\"name\":\"openpgpkey.example.test\",\"resolvesHere\":false}]");
     assertThat(server.posthorn("status").out()).contains("Certificate: ", "days left");
   }
 
