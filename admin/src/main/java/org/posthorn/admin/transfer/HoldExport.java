@@ -57,7 +57,7 @@ public final class HoldExport {
   ///
   /// @param mailbox path of the mailbox that it is in, or was in
   /// @param removed when it was removed; empty if it is in a mailbox
-  /// @param flags its keywords as letters
+  /// @param flags its keywords, a bit for each
   public record Found(
       String mailbox, Optional<Instant> removed, long flags, Email email, Structure structure) {}
 
